@@ -1,0 +1,63 @@
+package io.gapstream.contracts;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The certificate of an experiment: a proven interval {@code lower <= p* <= upper}.
+ *
+ * @param experimentId see {@link Message#experimentId()}
+ * @param studyId the study it belongs to, if any
+ * @param name for people
+ * @param n rows
+ * @param d columns
+ * @param beta the weight of the penalty
+ * @param lower proved to be at most {@code p*}
+ * @param upper proved to be at least {@code p*}
+ * @param ratio {@code upper / lower}; absent when lower is 0
+ * @param rung what the lower bound rests on; absent when it is the trivial bound 0
+ * @param verdict always {@code verified}: nothing else is published
+ * @param version counts the tightenings from 1
+ * @param at when this version came about
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record CertificateMessage(
+    String experimentId,
+    @Nullable String studyId,
+    String name,
+    int n,
+    int d,
+    double beta,
+    double lower,
+    double upper,
+    @Nullable Double ratio,
+    @Nullable Rung rung,
+    Verdict verdict,
+    long version,
+    Instant at)
+    implements Message {
+
+  /** Checks every value, and that lower is at most upper. */
+  public CertificateMessage {
+    Check.experimentId(experimentId);
+    Check.text(name, "name");
+    Check.count(n, 1, Limits.MAX_ROWS, "n");
+    Check.count(d, 1, Limits.MAX_VALUES, "d");
+    Check.positive(beta, "beta");
+    Check.nonNegative(lower, "lower");
+    Check.nonNegative(upper, "upper");
+    Check.that(
+        lower <= upper, "lower is %s and upper is %s; lower may not be above.", lower, upper);
+    Check.finiteOrNull(ratio, "ratio");
+    Check.that(
+        verdict == Verdict.VERIFIED, "verdict is '%s'; only 'verified' is published.", verdict);
+    Check.count(version, 1, Long.MAX_VALUE, "version");
+    Check.present(at, "at");
+  }
+
+  @Override
+  public String eventId() {
+    return experimentId + "/" + version;
+  }
+}

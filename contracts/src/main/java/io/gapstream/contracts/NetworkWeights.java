@@ -1,0 +1,33 @@
+package io.gapstream.contracts;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/**
+ * A two-layer ReLU network {@code f(X) = sum_j (X u_j)_+ a_j}.
+ *
+ * @param u row j is {@code u_j}; {@code m x d}
+ * @param a output weights; m
+ */
+public record NetworkWeights(@JsonProperty("U") NumericArray u, NumericArray a) {
+
+  /** Checks that the shapes agree. */
+  public NetworkWeights {
+    Check.present(u, "network.U");
+    Check.present(a, "network.a");
+    int[] shape = u.shape();
+    Check.that(shape.length == 2, "network.U must be a matrix of m x d.");
+    a.require("network.a", shape[0]);
+    Check.count(
+        shape[0] * (shape[1] + 1L), 0, Limits.MAX_NETWORK_VALUES, "m * (d + 1) of the network");
+  }
+
+  /** Neurons. */
+  public int m() {
+    return a.size();
+  }
+
+  /** Inputs. */
+  public int d() {
+    return u.shape()[1];
+  }
+}

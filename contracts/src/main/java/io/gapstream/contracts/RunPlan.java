@@ -1,0 +1,19 @@
+package io.gapstream.contracts;
+
+/**
+ * What to run on a dataset. The experiment is complete once every method of the relaxation plan and
+ * every run of the training plan has sent its last result.
+ */
+public record RunPlan(RelaxationPlan relaxation, TrainingPlan training) {
+
+  /** Checks that both parts are there. */
+  public RunPlan {
+    Check.present(relaxation, "plan.relaxation");
+    Check.present(training, "plan.training");
+  }
+
+  /** The number of last results that make the experiment complete. */
+  public int plannedResults() {
+    return relaxation.methods().size() + training.runs().size();
+  }
+}

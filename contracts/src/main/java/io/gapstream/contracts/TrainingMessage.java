@@ -1,0 +1,80 @@
+package io.gapstream.contracts;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The outcome of one training run; a run sends one.
+ *
+ * @param experimentId see {@link Message#experimentId()}
+ * @param datasetSha256 of the data it was trained on
+ * @param method the local gradient method
+ * @param width neurons
+ * @param seed of the initialisation and of the mini-batches
+ * @param status how the run ended
+ * @param reason why it failed; only with {@link Status#FAILED}
+ * @param value of problem (P) at the network; absent when there is none, the status says why
+ * @param network what was trained; exactly with a value
+ * @param curve the values on the way
+ * @param patternDrift share of the entries of {@code 1[XU > 0]} that differ between the
+ *     initialisation and the end, from 0 to 1; absent without a network
+ * @param learningRate the step size used
+ * @param steps taken
+ * @param elapsedSeconds of the run
+ * @param environment where it ran
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record TrainingMessage(
+    String experimentId,
+    String datasetSha256,
+    TrainingMethod method,
+    int width,
+    long seed,
+    Status status,
+    @Nullable String reason,
+    @Nullable Double value,
+    @Nullable NetworkWeights network,
+    Curve curve,
+    @Nullable Double patternDrift,
+    double learningRate,
+    long steps,
+    double elapsedSeconds,
+    Environment environment)
+    implements Message {
+
+  /** Checks every value, and that a value comes with its network. */
+  public TrainingMessage {
+    Check.experimentId(experimentId);
+    Check.sha256(datasetSha256, "datasetSha256");
+    Check.present(method, "method");
+    Check.count(width, 1, Integer.MAX_VALUE, "width");
+    Check.present(status, "status");
+    Check.that(
+        (status == Status.FAILED) == (reason != null),
+        "reason is to be given exactly with the status 'failed'; the status is '%s'.",
+        status);
+    Check.finiteOrNull(value, "value");
+    Check.that((value == null) == (network == null), "value and network are to be given together.");
+    Check.present(curve, "curve");
+    if (patternDrift != null) {
+      Check.that(
+          patternDrift >= 0 && patternDrift <= 1,
+          "patternDrift is %s; it must be from 0 to 1.",
+          patternDrift);
+    }
+    Check.nonNegative(learningRate, "learningRate");
+    Check.count(steps, 0, Long.MAX_VALUE, "steps");
+    Check.nonNegative(elapsedSeconds, "elapsedSeconds");
+    Check.present(environment, "environment");
+  }
+
+  /** The run that this is the outcome of. */
+  public TrainingRun run() {
+    return new TrainingRun(method, width, seed);
+  }
+
+  @Override
+  public String eventId() {
+    return experimentId + "/" + method + "/" + width + "/" + seed;
+  }
+}

@@ -1,0 +1,52 @@
+package io.gapstream.contracts;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+
+/**
+ * The evidence that a number is at least {@code tau_+(nu)}; which rung it is says how it is read.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "rung")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = Witness.Quadratic.class, name = "quadratic"),
+  @JsonSubTypes.Type(value = Witness.Triangle.class, name = "triangle")
+})
+public sealed interface Witness {
+
+  /** The rung. */
+  Rung rung();
+
+  /**
+   * The multipliers of rung {@code quadratic}.
+   *
+   * @param mu one for each row with {@code nu_i > 0}, in the order of the rows, each above 0
+   * @param theta one for each row with {@code nu_i < 0}, in the order of the rows, each in [0, 1]
+   * @param sigma one for each row with {@code nu_i < 0}, in the order of the rows, each in [-1, 1]
+   * @param lambda 0 or above
+   */
+  record Quadratic(NumericArray mu, NumericArray theta, NumericArray sigma, double lambda)
+      implements Witness {
+
+    /** Checks that the arrays are vectors; the ranges are for the verifier to judge. */
+    public Quadratic {
+      Check.present(mu, "witness.mu").require("witness.mu", mu.size());
+      Check.present(theta, "witness.theta").require("witness.theta", theta.size());
+      Check.present(sigma, "witness.sigma").require("witness.sigma", theta.size());
+      Check.finiteOrNull(lambda, "witness.lambda");
+    }
+
+    @Override
+    public Rung rung() {
+      return Rung.QUADRATIC;
+    }
+  }
+
+  /** Rung {@code triangle} needs no evidence. */
+  record Triangle() implements Witness {
+
+    @Override
+    public Rung rung() {
+      return Rung.TRIANGLE;
+    }
+  }
+}
