@@ -12,7 +12,7 @@ final class Check {
 
   private Check() {}
 
-  static void that(boolean condition, String reason, Object... values) {
+  static void that(boolean condition, String reason, @Nullable Object... values) {
     if (!condition) {
       throw new InvalidMessageException(String.format(java.util.Locale.ROOT, reason, values));
     }
@@ -26,30 +26,28 @@ final class Check {
   }
 
   static void experimentId(@Nullable String value) {
-    present(value, "experimentId");
     that(
-        EXPERIMENT_ID.matcher(value).matches(),
+        EXPERIMENT_ID.matcher(present(value, "experimentId")).matches(),
         "experimentId is '%s'; it must be 32 lower-case hexadecimal digits.",
         value);
   }
 
   static void sha256(@Nullable String value, String field) {
-    present(value, field);
     that(
-        SHA_256.matcher(value).matches(),
+        SHA_256.matcher(present(value, field)).matches(),
         "%s is '%s'; it must be 64 lower-case hexadecimal digits.",
         field,
         value);
   }
 
   static void text(@Nullable String value, String field) {
-    present(value, field);
-    that(!value.isBlank(), "%s is blank; give it a value.", field);
+    String text = present(value, field);
+    that(!text.isBlank(), "%s is blank; give it a value.", field);
     that(
-        value.length() <= MAX_TEXT,
+        text.length() <= MAX_TEXT,
         "%s has %s characters; at most %s are allowed.",
         field,
-        value.length(),
+        text.length(),
         MAX_TEXT);
   }
 

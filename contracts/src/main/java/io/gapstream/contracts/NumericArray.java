@@ -54,10 +54,11 @@ public final class NumericArray {
       @JsonProperty("dtype") @Nullable String dtype,
       @JsonProperty("shape") int @Nullable [] shape,
       @JsonProperty("data") @Nullable String data) {
-    Check.present(dtype, "dtype");
-    Check.present(shape, "shape");
-    Check.present(data, "data");
     Check.that(DTYPE.equals(dtype), "dtype is '%s'; only '%s' is known.", dtype, DTYPE);
+    return decode(Check.present(shape, "shape"), Check.present(data, "data"));
+  }
+
+  private static NumericArray decode(int[] shape, String data) {
     Check.that(
         shape.length == 1 || shape.length == 2,
         "shape is %s; it must have one or two numbers.",

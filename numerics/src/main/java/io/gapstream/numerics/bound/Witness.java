@@ -1,0 +1,20 @@
+package io.gapstream.numerics.bound;
+
+/** The evidence that a number T is at least {@code tau_+(nu)}. */
+public sealed interface Witness {
+
+  /**
+   * The multipliers of rung {@code quadratic}; docs/mathematics.md, section 3.2. The arrays are
+   * shared and must not be modified.
+   *
+   * @param mu one for each row with {@code nu_i > 0}, in the order of the rows, each above 0
+   * @param theta one for each row with {@code nu_i < 0}, in the order of the rows, each in [0, 1]
+   * @param sigma one for each row with {@code nu_i < 0}, in the order of the rows, each in [-1, 1]
+   * @param lambda 0 or above, with {@code lambda I - Q} positive definite
+   */
+  @SuppressWarnings("ArrayRecordComponent") // shared, large, never compared
+  record Quadratic(double[] mu, double[] theta, double[] sigma, double lambda) implements Witness {}
+
+  /** Rung {@code triangle}, section 3.4: needs no evidence. */
+  record Triangle() implements Witness {}
+}

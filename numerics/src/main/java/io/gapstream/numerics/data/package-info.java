@@ -1,0 +1,8 @@
+/**
+ * Synthetic data and standard preprocessing. Enter at {@link
+ * io.gapstream.numerics.data.GaussianData} and {@link io.gapstream.numerics.data.Standardization}.
+ */
+@NullMarked
+package io.gapstream.numerics.data;
+
+import org.jspecify.annotations.NullMarked;

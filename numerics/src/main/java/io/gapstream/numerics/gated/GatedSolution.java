@@ -1,0 +1,20 @@
+package io.gapstream.numerics.gated;
+
+/**
+ * A point of the gated program and what is known about it, all evaluated at this point.
+ *
+ * @param w {@code P x d}, row-major: the vector of each pattern. Shared: must not be modified.
+ * @param value of the program at w; over sampled patterns an estimate, never a bound on {@code p*}
+ * @param dualValue the value of a dual feasible point: at most the program's optimum
+ * @param relativeGap {@code (value - dualValue) / value}
+ * @param converged whether the gap met the tolerance
+ * @param iterations of the method
+ */
+@SuppressWarnings("ArrayRecordComponent") // shared, large, never compared
+public record GatedSolution(
+    double[] w,
+    double value,
+    double dualValue,
+    double relativeGap,
+    boolean converged,
+    long iterations) {}

@@ -1,0 +1,22 @@
+package io.gapstream.numerics.training;
+
+/**
+ * One training run.
+ *
+ * @param method the local gradient method
+ * @param width neurons, from 1
+ * @param seed of the initialisation and of the mini-batches
+ * @param maxSteps the most steps, from 1
+ */
+public record TrainingSettings(Method method, int width, long seed, int maxSteps) {
+
+  /** The local gradient methods; docs/mathematics.md, section 6. */
+  public enum Method {
+    /** Full-batch gradient descent. */
+    GRADIENT_DESCENT,
+    /** Mini-batch stochastic gradient descent with momentum. */
+    SGD_MOMENTUM,
+    /** Full-batch Adam. */
+    ADAM
+  }
+}
