@@ -1,0 +1,112 @@
+package io.gapstream.servicekit;
+
+import io.gapstream.contracts.Topic;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.interceptor.Interceptor;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+
+/**
+ * Creates the topics that are missing, before the channels subscribe. Every service does it, so no
+ * order of starting matters; a topic that exists is left as it is.
+ */
+@ApplicationScoped
+public class TopicCreator {
+
+  private static final Logger LOG = Logger.getLogger(TopicCreator.class);
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
+  private static final List<String> CONSUMERS =
+      List.of("relaxation-service", "trainer-service", "results-service");
+
+  private final String bootstrapServers;
+  private final int partitions;
+
+  TopicCreator(
+      @ConfigProperty(name = "kafka.bootstrap.servers") String bootstrapServers,
+      @ConfigProperty(name = "gapstream.topic-partitions", defaultValue = "6") int partitions) {
+    this.bootstrapServers = bootstrapServers;
+    this.partitions = partitions;
+  }
+
+  void onStart(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent event) {
+    try (Admin admin =
+        Admin.create(
+            Map.of(
+                "bootstrap.servers",
+                bootstrapServers,
+                "default.api.timeout.ms",
+                (int) TIMEOUT.toMillis(),
+                "request.timeout.ms",
+                (int) TIMEOUT.toMillis() / 2))) {
+      for (NewTopic topic : topics()) {
+        create(admin, topic);
+      }
+    }
+  }
+
+  private static void create(Admin admin, NewTopic topic) {
+    try {
+      admin.createTopics(List.of(topic)).all().get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+      LOG.infof("Topic created: topic=%s", topic.name());
+    } catch (ExecutionException | TimeoutException e) {
+      if (!(e.getCause() instanceof TopicExistsException)) {
+        LOG.warnf(
+            "Topic not created; the service goes on and finds it once the broker answers: topic=%s,"
+                + " reason=%s",
+            topic.name(), e.getMessage());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private List<NewTopic> topics() {
+    List<NewTopic> topics = new ArrayList<>();
+    for (Topic<?> topic : Topic.ALL) {
+      topics.add(
+          newTopic(topic.topicName(), partitions)
+              .configs(
+                  Map.of(
+                      TopicConfig.MAX_MESSAGE_BYTES_CONFIG, "" + Topic.MAX_RECORD_BYTES,
+                      TopicConfig.CLEANUP_POLICY_CONFIG,
+                          topic == Topic.CERTIFICATES
+                              ? TopicConfig.CLEANUP_POLICY_COMPACT
+                              : TopicConfig.CLEANUP_POLICY_DELETE,
+                      TopicConfig.RETENTION_MS_CONFIG, "" + retention(topic).toMillis())));
+    }
+    for (Topic<?> topic : List.of(Topic.DATASETS, Topic.RELAXATIONS, Topic.TRAININGS)) {
+      for (String consumer : CONSUMERS) {
+        topics.add(
+            newTopic(topic.deadLetterTopic(consumer), 1)
+                .configs(
+                    Map.of(
+                        TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                        "" + (Topic.MAX_RECORD_BYTES + 1024 * 1024))));
+      }
+    }
+    return topics;
+  }
+
+  private static NewTopic newTopic(String name, int partitions) {
+    return new NewTopic(name, Optional.of(partitions), Optional.empty());
+  }
+
+  private static Duration retention(Topic<?> topic) {
+    return topic == Topic.PROGRESS ? Duration.ofHours(1) : Duration.ofDays(7);
+  }
+}
