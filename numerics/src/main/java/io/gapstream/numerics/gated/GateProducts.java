@@ -1,0 +1,158 @@
+package io.gapstream.numerics.gated;
+
+import io.gapstream.numerics.gates.Gates;
+import java.util.Arrays;
+
+/**
+ * The two products of a first-order method on chosen patterns, without an n x P temporary:
+ *
+ * <pre>V = D W',  (A W)_i = x_i . V_i        (A' r) = ((diag(r) X)' D)'</pre>
+ *
+ * <p>D holds bits, so both are a bit matrix times a dense one: the sums of every subset of {@code
+ * BITS} rows are tabulated, and each group of that many gates then costs one look-up and one vector
+ * addition (the "method of Four Russians"). Holds work space, so it is for one thread.
+ */
+final class GateProducts {
+
+  /** Rows tabulated at once; 4 where a table of 256 sums would cost more than it saves. */
+  private static final int WIDE = 8;
+
+  private static final int NARROW = 4;
+  private static final int WIDE_PAYS_FROM = 300;
+
+  /** Doubles of the accumulator that stay in the nearest caches while tables pass by. */
+  private static final int CACHED = 1 << 15;
+
+  private final int n;
+  private final int d;
+  private final int count;
+  private final double[] x;
+  private final int forwardBits;
+  private final int adjointBits;
+
+  /** Block b of patterns, row i: the gates of the block's patterns, at {@code b * n + i}. */
+  private final byte[] byPatternBlock;
+
+  /** Block b of rows, pattern p: the gates of the block's rows, at {@code b * P + p}. */
+  private final byte[] byRowBlock;
+
+  private final double[] table;
+  private final double[] accumulator;
+
+  /**
+   * @param x {@code n x d}, row-major. Not modified.
+   * @param patterns indices into the gates. Not modified.
+   */
+  GateProducts(Gates gates, double[] x, int[] patterns) {
+    this.n = gates.n();
+    this.d = gates.d();
+    this.count = patterns.length;
+    this.x = x;
+    this.forwardBits = n < WIDE_PAYS_FROM ? NARROW : WIDE;
+    this.adjointBits = count < WIDE_PAYS_FROM ? NARROW : WIDE;
+    this.byPatternBlock = new byte[Math.multiplyExact(blocks(count, forwardBits), n)];
+    this.byRowBlock = new byte[Math.multiplyExact(blocks(n, adjointBits), count)];
+    long[] words = gates.words();
+    for (int p = 0; p < count; p++) {
+      int from = patterns[p] * gates.wordsPerPattern();
+      int patternBlock = p / forwardBits * n;
+      int patternBit = 1 << p % forwardBits;
+      for (int i = 0; i < n; i++) {
+        if ((words[from + (i >> 6)] >>> i & 1) != 0) {
+          byPatternBlock[patternBlock + i] |= (byte) patternBit;
+          byRowBlock[i / adjointBits * count + p] |= (byte) (1 << i % adjointBits);
+        }
+      }
+    }
+    this.table = new double[(1 << WIDE) * d];
+    this.accumulator = new double[Math.min(n, Math.max(1, CACHED / d)) * d];
+  }
+
+  private static int blocks(int length, int bits) {
+    return (length + bits - 1) / bits;
+  }
+
+  int count() {
+    return count;
+  }
+
+  /**
+   * {@code sum_p D_p X w_p}.
+   *
+   * @param w {@code P x d}, row-major. Not modified.
+   * @param output n. Modified.
+   */
+  void forward(double[] w, double[] output) {
+    int rows = accumulator.length / d;
+    for (int from = 0; from < n; from += rows) {
+      int to = Math.min(n, from + rows);
+      Arrays.fill(accumulator, 0);
+      for (int first = 0, block = 0; first < count; first += forwardBits, block++) {
+        int held = Math.min(forwardBits, count - first);
+        tabulate(w, first, held);
+        for (int i = from; i < to; i++) {
+          int subset = byPatternBlock[block * n + i] & 0xff;
+          if (subset != 0) {
+            add(subset * d, accumulator, (i - from) * d);
+          }
+        }
+      }
+      for (int i = from; i < to; i++) {
+        double sum = 0;
+        for (int k = 0; k < d; k++) {
+          sum += x[i * d + k] * accumulator[(i - from) * d + k];
+        }
+        output[i] = sum;
+      }
+    }
+  }
+
+  /**
+   * {@code X' D_p r} for every pattern.
+   *
+   * @param r n. Not modified.
+   * @param gradient {@code P x d}, row-major. Modified.
+   */
+  void adjoint(double[] r, double[] gradient) {
+    Arrays.fill(gradient, 0, count * d, 0);
+    for (int first = 0, block = 0; first < n; first += adjointBits, block++) {
+      int held = Math.min(adjointBits, n - first);
+      tabulateRows(r, first, held);
+      for (int p = 0; p < count; p++) {
+        int subset = byRowBlock[block * count + p] & 0xff;
+        if (subset != 0) {
+          add(subset * d, gradient, p * d);
+        }
+      }
+    }
+  }
+
+  private void tabulate(double[] rows, int first, int held) {
+    for (int subset = 1; subset < 1 << held; subset++) {
+      int row = (first + Integer.numberOfTrailingZeros(subset)) * d;
+      int rest = (subset & subset - 1) * d;
+      int at = subset * d;
+      for (int k = 0; k < d; k++) {
+        table[at + k] = table[rest + k] + rows[row + k];
+      }
+    }
+  }
+
+  private void tabulateRows(double[] r, int first, int held) {
+    for (int subset = 1; subset < 1 << held; subset++) {
+      int i = first + Integer.numberOfTrailingZeros(subset);
+      int row = i * d;
+      int rest = (subset & subset - 1) * d;
+      int at = subset * d;
+      for (int k = 0; k < d; k++) {
+        table[at + k] = table[rest + k] + r[i] * x[row + k];
+      }
+    }
+  }
+
+  private void add(int from, double[] target, int to) {
+    for (int k = 0; k < d; k++) {
+      target[to + k] += table[from + k];
+    }
+  }
+}
