@@ -36,8 +36,10 @@ final class GateProducts {
   /** Block b of rows, pattern p: the gates of the block's rows, at {@code b * P + p}. */
   private final byte[] byRowBlock;
 
-  private final double[] table;
-  private final double[] accumulator;
+  // Arrays of rows, since the compiler vectorises no loop over two offsets into flat arrays.
+  private final double[][] table;
+  private final double[][] accumulator;
+  private final double[][] sums;
 
   /**
    * @param x {@code n x d}, row-major. Not modified.
@@ -64,8 +66,9 @@ final class GateProducts {
         }
       }
     }
-    this.table = new double[(1 << WIDE) * d];
-    this.accumulator = new double[Math.min(n, Math.max(1, CACHED / d)) * d];
+    this.table = new double[1 << WIDE][d];
+    this.accumulator = new double[Math.min(n, Math.max(1, CACHED / d))][d];
+    this.sums = new double[count][d];
   }
 
   private static int blocks(int length, int bits) {
@@ -83,24 +86,28 @@ final class GateProducts {
    * @param output n. Modified.
    */
   void forward(double[] w, double[] output) {
-    int rows = accumulator.length / d;
+    int rows = accumulator.length;
     for (int from = 0; from < n; from += rows) {
       int to = Math.min(n, from + rows);
-      Arrays.fill(accumulator, 0);
+      for (double[] row : accumulator) {
+        Arrays.fill(row, 0);
+      }
       for (int first = 0, block = 0; first < count; first += forwardBits, block++) {
-        int held = Math.min(forwardBits, count - first);
-        tabulate(w, first, held);
+        if (!tabulate(w, first, Math.min(forwardBits, count - first))) {
+          continue;
+        }
         for (int i = from; i < to; i++) {
           int subset = byPatternBlock[block * n + i] & 0xff;
           if (subset != 0) {
-            add(subset * d, accumulator, (i - from) * d);
+            add(table[subset], accumulator[i - from], d);
           }
         }
       }
       for (int i = from; i < to; i++) {
+        double[] row = accumulator[i - from];
         double sum = 0;
         for (int k = 0; k < d; k++) {
-          sum += x[i * d + k] * accumulator[(i - from) * d + k];
+          sum += x[i * d + k] * row[k];
         }
         output[i] = sum;
       }
@@ -114,45 +121,67 @@ final class GateProducts {
    * @param gradient {@code P x d}, row-major. Modified.
    */
   void adjoint(double[] r, double[] gradient) {
-    Arrays.fill(gradient, 0, count * d, 0);
+    for (double[] row : sums) {
+      Arrays.fill(row, 0);
+    }
     for (int first = 0, block = 0; first < n; first += adjointBits, block++) {
-      int held = Math.min(adjointBits, n - first);
-      tabulateRows(r, first, held);
+      tabulateRows(r, first, Math.min(adjointBits, n - first));
       for (int p = 0; p < count; p++) {
         int subset = byRowBlock[block * count + p] & 0xff;
         if (subset != 0) {
-          add(subset * d, gradient, p * d);
+          add(table[subset], sums[p], d);
         }
       }
     }
+    for (int p = 0; p < count; p++) {
+      System.arraycopy(sums[p], 0, gradient, p * d, d);
+    }
   }
 
-  private void tabulate(double[] rows, int first, int held) {
-    for (int subset = 1; subset < 1 << held; subset++) {
-      int row = (first + Integer.numberOfTrailingZeros(subset)) * d;
-      int rest = (subset & subset - 1) * d;
-      int at = subset * d;
-      for (int k = 0; k < d; k++) {
-        table[at + k] = table[rest + k] + rows[row + k];
-      }
+  /** Tabulates sums of rows of w; false when all of them are zero. */
+  private boolean tabulate(double[] w, int first, int held) {
+    boolean zero = true;
+    for (int bit = 0; bit < held; bit++) {
+      int row = (first + bit) * d;
+      zero &= Groups.isZero(w, first + bit, d);
+      System.arraycopy(w, row, table[1 << bit], 0, d);
     }
+    if (!zero) {
+      completeTable(held);
+    }
+    return !zero;
   }
 
   private void tabulateRows(double[] r, int first, int held) {
-    for (int subset = 1; subset < 1 << held; subset++) {
-      int i = first + Integer.numberOfTrailingZeros(subset);
-      int row = i * d;
-      int rest = (subset & subset - 1) * d;
-      int at = subset * d;
+    for (int bit = 0; bit < held; bit++) {
+      int i = first + bit;
+      double[] row = table[1 << bit];
       for (int k = 0; k < d; k++) {
-        table[at + k] = table[rest + k] + r[i] * x[row + k];
+        row[k] = r[i] * x[i * d + k];
+      }
+    }
+    completeTable(held);
+  }
+
+  /** From the sums of one row each to those of every subset; the empty one is never looked up. */
+  private void completeTable(int held) {
+    for (int subset = 1; subset < 1 << held; subset++) {
+      int rest = subset & subset - 1;
+      if (rest != 0) {
+        sum(table[rest], table[subset ^ rest], table[subset], d);
       }
     }
   }
 
-  private void add(int from, double[] target, int to) {
-    for (int k = 0; k < d; k++) {
-      target[to + k] += table[from + k];
+  private static void sum(double[] left, double[] right, double[] target, int length) {
+    for (int k = 0; k < length; k++) {
+      target[k] = left[k] + right[k];
+    }
+  }
+
+  private static void add(double[] source, double[] target, int length) {
+    for (int k = 0; k < length; k++) {
+      target[k] += source[k];
     }
   }
 }
