@@ -9,6 +9,7 @@ import io.gapstream.numerics.scaling.ScaledProblem;
 import java.util.Arrays;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.ContinuousSampler;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a local gradient method on (P) from a Gaussian initialisation; docs/mathematics.md, section
@@ -22,13 +23,32 @@ import org.apache.commons.rng.sampling.distribution.ContinuousSampler;
  * <p>The loss is not divided by n, so its curvature, and with it the largest stable step, depends
  * on the data. Descent and momentum take their step size from the largest curvature at the start,
  * found by power iteration; Adam is indifferent to the scale of the gradient and takes a fixed one.
- * The step size falls along a half cosine to zero at the last step.
+ * A run that turns out unstable starts again with half the step size. The step size falls along a
+ * half cosine to zero at the last step.
  */
 public final class Training {
 
   private static final int MOST_CURVE_POINTS = 200;
   private static final int POWER_ITERATIONS = 20;
   private static final int LEAST_BATCH = 32;
+
+  /** Descent on a quadratic is stable up to twice the inverse of its largest curvature. */
+  private static final double DESCENT_RATE = 2;
+
+  /**
+   * In units of (1 - momentum) over the largest curvature, where a quadratic allows up to 38; mini-
+   * batches have more curvature than the whole.
+   */
+  private static final double MOMENTUM_RATE = 8;
+
+  /** A step's size beside that of the initial weights. */
+  private static final double ADAM_RATE = 0.1;
+
+  /** Times that a default step size is halved because the run was unstable. */
+  private static final int MOST_HALVINGS = 10;
+
+  /** Growth of the value over its start which shows that a step size is unstable. */
+  private static final double UNSTABLE_GROWTH = 10;
 
   /** Gradient times weights, relative to the value, at which a run has converged. */
   private static final double STATIONARY = 1e-9;
@@ -90,8 +110,8 @@ public final class Training {
     private final double[] initial;
     private final double[] theta;
     private final double[] gradient;
-    private final double rate;
-    private final Update update;
+    private final boolean mayHalve;
+    private double rate;
     private final double[] curveSteps = new double[MOST_CURVE_POINTS + 2];
     private final double[] curveValues = new double[MOST_CURVE_POINTS + 2];
     private int curvePoints;
@@ -105,20 +125,15 @@ public final class Training {
       this.initial = initialWeights(problem.d(), settings.width(), settings.seed());
       this.theta = initial.clone();
       this.gradient = new double[theta.length];
-      this.rate = Double.isNaN(rate) ? defaultRate() : rate;
-      this.update =
-          switch (settings.method()) {
-            case GRADIENT_DESCENT -> new Update.Descent();
-            case SGD_MOMENTUM -> new Update.Momentum(theta.length);
-            case ADAM -> new Update.Adam(theta.length);
-          };
+      this.mayHalve = Double.isNaN(rate);
+      this.rate = mayHalve ? defaultRate() : rate;
     }
 
     private double defaultRate() {
       return switch (settings.method()) {
-        case GRADIENT_DESCENT -> GD / largestCurvature();
-        case SGD_MOMENTUM -> SGD * (1 - Update.Momentum.DECAY) / largestCurvature();
-        case ADAM -> ADAM / Math.sqrt(Math.sqrt(settings.width()));
+        case GRADIENT_DESCENT -> DESCENT_RATE / largestCurvature();
+        case SGD_MOMENTUM -> MOMENTUM_RATE * (1 - Update.Momentum.DECAY) / largestCurvature();
+        case ADAM -> ADAM_RATE / Math.sqrt(Math.sqrt(settings.width()));
       };
     }
 
@@ -157,33 +172,58 @@ public final class Training {
     }
 
     TrainingResult train() {
+      for (int halvings = 0; ; halvings++) {
+        TrainingResult result = attempt(mayHalve && halvings < MOST_HALVINGS);
+        if (result != null) {
+          return result;
+        }
+        rate /= 2;
+        System.arraycopy(initial, 0, theta, 0, theta.length);
+        curvePoints = 0;
+      }
+    }
+
+    /**
+     * Trains from the initial weights.
+     *
+     * @return null when the run was unstable and may be repeated
+     */
+    private @Nullable TrainingResult attempt(boolean mayRepeat) {
       int maxSteps = settings.maxSteps();
+      Update update = update();
       boolean stochastic = settings.method() == TrainingSettings.Method.SGD_MOMENTUM;
       Batches batches = new Batches(problem.n(), settings.seed());
       double every = Math.max(1, (double) maxSteps / MOST_CURVE_POINTS);
       double nextPoint = 0;
+      double limit = Double.POSITIVE_INFINITY;
       for (int step = 0; ; step++) {
         boolean last = step == maxSteps;
         boolean timeIsUp = !last && deadline.reached();
         boolean look = step >= nextPoint || last || timeIsUp;
-        double value = 0;
         if (look || !stochastic) {
-          value = loss.gradient(theta, gradient);
+          double value = loss.gradient(theta, gradient);
+          if (mayRepeat && !(value <= limit)) {
+            return null;
+          }
           if (!Double.isFinite(value)) {
-            return diverged(step);
+            return result(TrainingResult.Status.DIVERGED, initial, step);
+          }
+          if (step == 0) {
+            limit = UNSTABLE_GROWTH * value;
+          }
+          if (look) {
+            addToCurve(step, value);
+            nextPoint += every;
+          }
+          if (look && isStationary(value)) {
+            return result(TrainingResult.Status.CONVERGED, theta, step);
           }
         }
-        if (look) {
-          addToCurve(step, value);
-          nextPoint += every;
+        if (last) {
+          return result(TrainingResult.Status.ITERATION_LIMIT, theta, step);
         }
-        if (look && isStationary(value)) {
-          return result(TrainingResult.Status.CONVERGED, step);
-        }
-        if (last || timeIsUp) {
-          return result(
-              last ? TrainingResult.Status.ITERATION_LIMIT : TrainingResult.Status.TIME_LIMIT,
-              step);
+        if (timeIsUp) {
+          return result(TrainingResult.Status.TIME_LIMIT, theta, step);
         }
         if (stochastic) {
           batches.advance();
@@ -192,6 +232,14 @@ public final class Training {
         double share = 0.5 * (1 + Math.cos(Math.PI * step / maxSteps));
         update.apply(theta, gradient, rate * share);
       }
+    }
+
+    private Update update() {
+      return switch (settings.method()) {
+        case GRADIENT_DESCENT -> new Update.Descent();
+        case SGD_MOMENTUM -> new Update.Momentum(theta.length);
+        case ADAM -> new Update.Adam(theta.length);
+      };
     }
 
     /** Whether moving the weights by their own size along the gradient would change little. */
@@ -207,16 +255,7 @@ public final class Training {
       }
     }
 
-    private TrainingResult diverged(int step) {
-      return result(TrainingResult.Status.DIVERGED, initial, 0, step);
-    }
-
-    private TrainingResult result(TrainingResult.Status status, int step) {
-      return result(status, theta, loss.patternDrift(initial, theta), step);
-    }
-
-    private TrainingResult result(
-        TrainingResult.Status status, double[] weights, double drift, int step) {
+    private TrainingResult result(TrainingResult.Status status, double[] weights, int step) {
       int d = problem.d();
       int m = settings.width();
       double[] u = new double[m * d];
@@ -233,7 +272,7 @@ public final class Training {
           Objective.value(problem, network),
           Arrays.copyOf(curveSteps, curvePoints),
           Arrays.copyOf(curveValues, curvePoints),
-          drift,
+          loss.patternDrift(initial, weights),
           rate,
           step);
     }
