@@ -1,6 +1,6 @@
 package io.gapstream.numerics.gated;
 
-import io.gapstream.numerics.scaling.ScaledProblem;
+import io.gapstream.numerics.problem.Problem;
 
 /**
  * The value of the gated program at a point, and of the dual point made from its residual; see
@@ -13,7 +13,7 @@ record Gap(double primal, double dual) {
    * @param penalty {@code sum ||w_i||}
    * @param dualNorm {@code max ||X' D_i residual||}
    */
-  static Gap of(ScaledProblem problem, double[] residual, double penalty, double dualNorm) {
+  static Gap of(Problem problem, double[] residual, double penalty, double dualNorm) {
     double squares = 0;
     double product = 0;
     for (int i = 0; i < residual.length; i++) {

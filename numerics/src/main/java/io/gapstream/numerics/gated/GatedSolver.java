@@ -63,7 +63,8 @@ public final class GatedSolver {
   /** One solve: its state and its loop. */
   private static final class Run {
 
-    private final ScaledProblem problem;
+    private final ScaledProblem scaling;
+    private final Problem problem;
     private final Gates gates;
     private final double tolerance;
     private final Deadline deadline;
@@ -76,8 +77,9 @@ public final class GatedSolver {
     private final double[] gradientNorms;
     private long iterations;
 
-    Run(ScaledProblem problem, Gates gates, double tolerance, Deadline deadline) {
-      this.problem = problem;
+    Run(ScaledProblem scaling, Gates gates, double tolerance, Deadline deadline) {
+      this.scaling = scaling;
+      this.problem = scaling.problem();
       this.gates = gates;
       this.tolerance = tolerance;
       this.deadline = deadline;
@@ -150,9 +152,9 @@ public final class GatedSolver {
 
     private GatedSolution solution(Gap gap) {
       return new GatedSolution(
-          problem.unscalePoint(w),
-          problem.unscaleValue(gap.primal()),
-          problem.unscaleValue(gap.dual()),
+          scaling.unscalePoint(w),
+          scaling.unscaleValue(gap.primal()),
+          scaling.unscaleValue(gap.dual()),
           gap.relative(),
           gap.relative() <= tolerance,
           iterations);

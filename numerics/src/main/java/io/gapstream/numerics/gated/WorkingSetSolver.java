@@ -2,7 +2,7 @@ package io.gapstream.numerics.gated;
 
 import io.gapstream.numerics.Deadline;
 import io.gapstream.numerics.gates.Gates;
-import io.gapstream.numerics.scaling.ScaledProblem;
+import io.gapstream.numerics.problem.Problem;
 
 /**
  * Accelerated proximal gradient with backtracking and adaptive restart on some of the patterns:
@@ -25,7 +25,7 @@ final class WorkingSetSolver {
   /** Checks in a row without progress of the gap after which rounding is taken to rule. */
   private static final int STALLED_CHECKS = 500;
 
-  private final ScaledProblem problem;
+  private final Problem problem;
   private final int[] patterns;
   private final int n;
   private final int d;
@@ -46,7 +46,7 @@ final class WorkingSetSolver {
    * @param start {@code P x d} over all patterns; those outside the working set are zero. Not
    *     modified.
    */
-  WorkingSetSolver(ScaledProblem problem, Gates gates, int[] patterns, double[] start) {
+  WorkingSetSolver(Problem problem, Gates gates, int[] patterns, double[] start) {
     this.problem = problem;
     this.patterns = patterns;
     this.n = problem.n();

@@ -21,11 +21,7 @@ public final class ScaledProblem {
   private static final double SMALLEST_BETA = 0x1p-300;
   private static final int LARGEST_WEIGHT_EXPONENT = 960;
 
-  private final int n;
-  private final int d;
-  private final double[] x;
-  private final double[] y;
-  private final double beta;
+  private final Problem scaled;
   private final int xExponent;
   private final int yExponent;
 
@@ -36,14 +32,10 @@ public final class ScaledProblem {
    *     solution or its value cannot be written in float64
    */
   public ScaledProblem(Problem problem) {
-    n = problem.n();
-    d = problem.d();
     xExponent = exponent(problem.x());
     int wanted = exponent(problem.y());
     // An even difference makes 2^((q-p)/2) exact.
     yExponent = wanted + (wanted - xExponent & 1);
-    x = scaled(problem.x(), -xExponent);
-    y = scaled(problem.y(), -yExponent);
     double exact = Math.scalb(problem.beta(), -yExponent - xExponent);
     if (exact < SMALLEST_BETA) {
       throw new IllegalArgumentException(
@@ -52,7 +44,14 @@ public final class ScaledProblem {
                   + " raise beta or rescale X and y.",
               problem.beta(), xExponent, yExponent));
     }
-    beta = Math.min(exact, LARGEST_BETA);
+    double[] y = scaled(problem.y(), -yExponent);
+    scaled =
+        new Problem(
+            problem.n(),
+            problem.d(),
+            scaled(problem.x(), -xExponent),
+            y,
+            Math.min(exact, LARGEST_BETA));
     double squares = 0;
     for (double value : y) {
       squares += value * value;
@@ -100,29 +99,9 @@ public final class ScaledProblem {
     return result;
   }
 
-  /** Rows. */
-  public int n() {
-    return n;
-  }
-
-  /** Columns. */
-  public int d() {
-    return d;
-  }
-
-  /** {@code X'}, {@code n x d}, row-major. Shared: must not be modified. */
-  public double[] x() {
-    return x;
-  }
-
-  /** {@code y'}, n. Shared: must not be modified. */
-  public double[] y() {
-    return y;
-  }
-
-  /** {@code beta'}. */
-  public double beta() {
-    return beta;
+  /** The scaled problem: {@code X'}, {@code y'} and {@code beta'}. */
+  public Problem problem() {
+    return scaled;
   }
 
   /** A value of the scaled problem as a value of the problem itself. */
@@ -144,6 +123,6 @@ public final class ScaledProblem {
    */
   public Network unscaleNetwork(int m, double[] u, double[] a) {
     int half = (yExponent - xExponent) / 2;
-    return new Network(m, d, scaled(u, half), scaled(a, half));
+    return new Network(m, scaled.d(), scaled(u, half), scaled(a, half));
   }
 }

@@ -1,6 +1,6 @@
 package io.gapstream.numerics.training;
 
-import io.gapstream.numerics.scaling.ScaledProblem;
+import io.gapstream.numerics.problem.Problem;
 import java.util.Arrays;
 
 /**
@@ -33,7 +33,7 @@ final class Loss {
   private final double[][] z;
   private final int[] all;
 
-  Loss(ScaledProblem problem, int width) {
+  Loss(Problem problem, int width) {
     n = problem.n();
     d = problem.d();
     m = width;

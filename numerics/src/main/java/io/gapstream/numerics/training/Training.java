@@ -121,7 +121,7 @@ public final class Training {
       this.scaled = new ScaledProblem(problem);
       this.settings = settings;
       this.deadline = deadline;
-      this.loss = new Loss(scaled, settings.width());
+      this.loss = new Loss(scaled.problem(), settings.width());
       this.initial = initialWeights(problem.d(), settings.width(), settings.seed());
       this.theta = initial.clone();
       this.gradient = new double[theta.length];
@@ -152,7 +152,7 @@ public final class Training {
       }
       loss.gradient(theta, gradient);
       double reach = 1e-4 * norm(theta);
-      double curvature = scaled.beta();
+      double curvature = scaled.problem().beta();
       for (int i = 0; i < POWER_ITERATIONS && !deadline.reached(); i++) {
         double step = reach / norm(direction);
         for (int k = 0; k < point.length; k++) {
@@ -166,7 +166,7 @@ public final class Training {
         if (!(found > 0) || found == Double.POSITIVE_INFINITY) {
           break;
         }
-        curvature = Math.max(found, scaled.beta());
+        curvature = Math.max(found, scaled.problem().beta());
       }
       return curvature;
     }

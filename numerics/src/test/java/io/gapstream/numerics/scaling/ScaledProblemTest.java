@@ -37,9 +37,7 @@ class ScaledProblemTest {
     Network network = scaled.unscaleNetwork(4, u, a);
 
     // Then
-    double inner =
-        Objective.value(
-            new Problem(12, 3, scaled.x(), scaled.y(), scaled.beta()), new Network(4, 3, u, a));
+    double inner = Objective.value(scaled.problem(), new Network(4, 3, u, a));
     double outer = Objective.value(problem, network);
     assertThat(outer / scaled.unscaleValue(inner)).isCloseTo(1, within(1e-12));
   }
@@ -53,9 +51,9 @@ class ScaledProblemTest {
     ScaledProblem scaled = new ScaledProblem(new Problem(50, 3, data.x(), data.y(), 0.5));
 
     // Then
-    assertThat(scaled.x()).isEqualTo(data.x());
-    assertThat(scaled.y()).isEqualTo(data.y());
-    assertThat(scaled.beta()).isEqualTo(0.5);
+    assertThat(scaled.problem().x()).isEqualTo(data.x());
+    assertThat(scaled.problem().y()).isEqualTo(data.y());
+    assertThat(scaled.problem().beta()).isEqualTo(0.5);
   }
 
   @Test
@@ -64,9 +62,9 @@ class ScaledProblemTest {
     ScaledProblem scaled = new ScaledProblem(new Problem(2, 1, new double[2], new double[2], 1));
 
     // Then
-    assertThat(scaled.x()).containsOnly(0);
-    assertThat(scaled.y()).containsOnly(0);
-    assertThat(scaled.beta()).isEqualTo(1);
+    assertThat(scaled.problem().x()).containsOnly(0);
+    assertThat(scaled.problem().y()).containsOnly(0);
+    assertThat(scaled.problem().beta()).isEqualTo(1);
   }
 
   @Test

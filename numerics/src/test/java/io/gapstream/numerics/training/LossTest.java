@@ -8,7 +8,6 @@ import io.gapstream.numerics.data.GaussianData;
 import io.gapstream.numerics.problem.Network;
 import io.gapstream.numerics.problem.Objective;
 import io.gapstream.numerics.problem.Problem;
-import io.gapstream.numerics.scaling.ScaledProblem;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -26,9 +25,8 @@ class LossTest {
       @ForAll @LongRange(min = 0, max = 1000) long seed) {
     // Given
     Data data = GaussianData.teacher(n, d, 2, 0.5, seed);
-    ScaledProblem scaled = new ScaledProblem(new Problem(n, d, data.x(), data.y(), 0.8));
-    Problem problem = new Problem(n, d, scaled.x(), scaled.y(), scaled.beta());
-    Loss loss = new Loss(scaled, m);
+    Problem problem = new Problem(n, d, data.x(), data.y(), 0.8);
+    Loss loss = new Loss(problem, m);
     double[] theta = Training.initialWeights(d, m, seed);
     double[] gradient = new double[theta.length];
 
@@ -52,7 +50,7 @@ class LossTest {
   void averagesMiniBatchesToTheWhole() {
     // Given
     Data data = GaussianData.noise(30, 3, 1);
-    Loss loss = new Loss(new ScaledProblem(new Problem(30, 3, data.x(), data.y(), 0.8)), 5);
+    Loss loss = new Loss(new Problem(30, 3, data.x(), data.y(), 0.8), 5);
     double[] theta = Training.initialWeights(3, 5, 1);
     double[] whole = new double[theta.length];
     double value = loss.gradient(theta, whole);
@@ -82,10 +80,7 @@ class LossTest {
   @Test
   void givesADeadNeuronNoGradientButItsDecay() {
     // Given one neuron that is zero: 1[0 > 0] is 0.
-    Loss loss =
-        new Loss(
-            new ScaledProblem(new Problem(2, 1, new double[] {1, -1}, new double[] {1, 1}, 0.5)),
-            1);
+    Loss loss = new Loss(new Problem(2, 1, new double[] {1, -1}, new double[] {1, 1}, 0.5), 1);
     double[] gradient = new double[2];
 
     // When
@@ -99,7 +94,7 @@ class LossTest {
   void countsFlippedPatterns() {
     // Given
     double[] x = {1, 2, -1};
-    Loss loss = new Loss(new ScaledProblem(new Problem(3, 1, x, x, 1)), 2);
+    Loss loss = new Loss(new Problem(3, 1, x, x, 1), 2);
 
     // When the second of two neurons turns round
     double drift = loss.patternDrift(new double[] {1, 1, 1, 1}, new double[] {1, -1, 1, 1});
