@@ -8,6 +8,6 @@ import io.gapstream.numerics.bound.UpperBound;
  * @param bound the network and its proved value
  * @param blowUp {@code sum (||v_i|| + ||z_i||) / sum ||w_i||}, from 1; NaN when every w is zero
  * @param converged whether every pattern's split met its stopping test
- * @param iterations over all patterns
+ * @param iterations Newton steps over all patterns
  */
 public record ConeSplit(UpperBound bound, double blowUp, boolean converged, long iterations) {}

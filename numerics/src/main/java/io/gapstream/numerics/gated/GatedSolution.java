@@ -1,12 +1,13 @@
 package io.gapstream.numerics.gated;
 
 /**
- * A point of the gated program and what is known about it, all evaluated at this point.
+ * A point of the gated program and what is known about it, all evaluated at this point in plain
+ * floating point.
  *
  * @param w {@code P x d}, row-major: the vector of each pattern. Shared: must not be modified.
  * @param value of the program at w; over sampled patterns an estimate, never a bound on {@code p*}
  * @param dualValue the value of a dual feasible point: at most the program's optimum
- * @param relativeGap {@code (value - dualValue) / value}
+ * @param relativeGap {@code (value - dualValue) / value}; 0 when the value is 0
  * @param converged whether the gap met the tolerance
  * @param iterations of the method
  */

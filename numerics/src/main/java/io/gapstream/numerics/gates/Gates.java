@@ -1,21 +1,183 @@
 package io.gapstream.numerics.gates;
 
-/** Activation patterns of the rows of X, without duplicates. Immutable. */
+import io.gapstream.numerics.RandomStream;
+import java.nio.LongBuffer;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
+import org.apache.commons.rng.sampling.distribution.ContinuousSampler;
+
+/**
+ * Activation patterns {@code D = 1[X g >= 0]} of the rows of X, without duplicates, each with the
+ * direction g it came from. Immutable.
+ *
+ * <p>The pattern without an active row is left out: its term {@code D X w} is zero for every w, so
+ * it adds nothing but a penalty. There may be no pattern at all.
+ *
+ * <p>Source: docs/mathematics.md, section 2.
+ */
 public final class Gates {
 
-  private Gates() {}
+  /** The most bits that the patterns may take, 512 MiB; a solver needs this twice again. */
+  private static final long MAX_BITS = 1L << 32;
+
+  private final int n;
+  private final int d;
+  private final int count;
+  private final int wordsPerPattern;
+  private final long[] words;
+  private final double[] directions;
+
+  private Gates(int n, int d, int count, long[] words, double[] directions) {
+    this.n = n;
+    this.d = d;
+    this.count = count;
+    this.wordsPerPattern = wordCount(n);
+    this.words = words;
+    this.directions = directions;
+  }
 
   /**
-   * The distinct patterns {@code 1[X g >= 0]} of {@code samples} Gaussian vectors g.
+   * The distinct patterns {@code 1[X g >= 0]} of {@code samples} Gaussian vectors g, in the order
+   * in which they were drawn. More samples with the same seed only append patterns.
    *
-   * @param x {@code n x d}, row-major. Not modified.
+   * @param n rows, from 1
+   * @param d columns, from 1
+   * @param x {@code n x d}, row-major, finite. Not modified.
+   * @param samples vectors to draw, from 1
+   * @throws IllegalArgumentException if a number is out of range, or the patterns need too much
+   *     memory
    */
   public static Gates sample(int n, int d, double[] x, int samples, long seed) {
-    throw new UnsupportedOperationException();
+    if (n < 1 || d < 1 || x.length != (long) n * d) {
+      throw new IllegalArgumentException(
+          String.format(
+              "X is said to be %d x %d but has %d values; the shape must agree, with at least one"
+                  + " row and one column.",
+              n, d, x.length));
+    }
+    if (samples < 1) {
+      throw new IllegalArgumentException(
+          "The number of patterns to sample is " + samples + "; sample at least one.");
+    }
+    double[] rows = rowsOfUnitMagnitude(n, d, x);
+    ContinuousSampler gaussian = RandomStream.PATTERNS.gaussian(seed);
+    int wordsPerPattern = wordCount(n);
+    Set<LongBuffer> seen = new HashSet<>();
+    int count = 0;
+    int capacity = Math.min(samples, 64);
+    long[] words = new long[Math.multiplyExact(capacity, wordsPerPattern)];
+    double[] directions = new double[Math.multiplyExact(capacity, d)];
+    double[] g = new double[d];
+    for (int s = 0; s < samples; s++) {
+      for (int k = 0; k < d; k++) {
+        g[k] = gaussian.sample();
+      }
+      long[] pattern = new long[wordsPerPattern];
+      long any = 0;
+      for (int i = 0; i < n; i++) {
+        double z = 0;
+        for (int k = 0; k < d; k++) {
+          z += rows[i * d + k] * g[k];
+        }
+        if (z >= 0) {
+          pattern[i >> 6] |= 1L << i;
+          any = 1;
+        }
+      }
+      if (any == 0 || !seen.add(LongBuffer.wrap(pattern))) {
+        continue;
+      }
+      if (count == capacity) {
+        capacity = Math.min(samples, 2 * capacity);
+        requireMemory(n, d, wordsPerPattern, count);
+        words = Arrays.copyOf(words, Math.multiplyExact(capacity, wordsPerPattern));
+        directions = Arrays.copyOf(directions, Math.multiplyExact(capacity, d));
+      }
+      System.arraycopy(pattern, 0, words, count * wordsPerPattern, wordsPerPattern);
+      System.arraycopy(g, 0, directions, count * d, d);
+      count++;
+    }
+    return new Gates(
+        n,
+        d,
+        count,
+        Arrays.copyOf(words, count * wordsPerPattern),
+        Arrays.copyOf(directions, count * d));
+  }
+
+  private static void requireMemory(int n, int d, int wordsPerPattern, int count) {
+    long larger = 2L * count;
+    if (larger * wordsPerPattern * Long.SIZE > MAX_BITS || larger * d > Integer.MAX_VALUE - 8) {
+      throw new IllegalArgumentException(
+          String.format(
+              "There are more than %d distinct patterns of %d rows and %d columns, which is more"
+                  + " than fits into memory; sample fewer patterns.",
+              count, n, d));
+    }
+  }
+
+  /**
+   * The rows, each multiplied by the power of two that brings its largest magnitude into [1, 2).
+   * This changes no sign of {@code X g}, and no product overflows or vanishes.
+   */
+  private static double[] rowsOfUnitMagnitude(int n, int d, double[] x) {
+    double[] rows = new double[x.length];
+    for (int i = 0; i < n; i++) {
+      double largest = 0;
+      for (int k = i * d; k < (i + 1) * d; k++) {
+        largest = Math.max(largest, Math.abs(x[k]));
+      }
+      int exponent = largest == 0 ? 0 : -Math.getExponent(largest);
+      for (int k = i * d; k < (i + 1) * d; k++) {
+        rows[k] = Math.scalb(x[k], exponent);
+      }
+    }
+    return rows;
+  }
+
+  private static int wordCount(int n) {
+    return (n + Long.SIZE - 1) / Long.SIZE;
   }
 
   /** The number of distinct patterns. */
   public int count() {
-    throw new UnsupportedOperationException();
+    return count;
+  }
+
+  /** Rows of X. */
+  public int n() {
+    return n;
+  }
+
+  /** Columns of X. */
+  public int d() {
+    return d;
+  }
+
+  /** Whether a row is active in a pattern. */
+  public boolean isActive(int pattern, int row) {
+    return (words[pattern * wordsPerPattern + (row >> 6)] >>> row & 1) != 0;
+  }
+
+  /** Words of 64 rows in a pattern. */
+  public int wordsPerPattern() {
+    return wordsPerPattern;
+  }
+
+  /**
+   * The patterns, {@code P x wordsPerPattern}: row i of pattern p is bit {@code i % 64} of word
+   * {@code p * wordsPerPattern + i / 64}. Shared: must not be modified.
+   */
+  public long[] words() {
+    return words;
+  }
+
+  /**
+   * The vector g that each pattern came from, {@code P x d}, row-major; it lies in the cone {@code
+   * (2D - I) X u >= 0} of its pattern, as far as rounding allows. Shared: must not be modified.
+   */
+  public double[] directions() {
+    return directions;
   }
 }

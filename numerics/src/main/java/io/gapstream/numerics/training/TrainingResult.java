@@ -11,7 +11,7 @@ import io.gapstream.numerics.problem.Network;
  * @param curveSteps increasing. Shared: must not be modified.
  * @param curveValues of (P) after so many steps, all finite. Shared: must not be modified.
  * @param patternDrift share of the entries of {@code 1[XU > 0]} that differ from initialisation
- * @param learningRate the step size used
+ * @param learningRate the largest step size used, on the problem scaled to magnitudes near 1
  * @param steps taken
  */
 @SuppressWarnings("ArrayRecordComponent") // shared, large, never compared

@@ -1,0 +1,218 @@
+package io.gapstream.numerics.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.gapstream.numerics.Deadline;
+import io.gapstream.numerics.data.Data;
+import io.gapstream.numerics.data.GaussianData;
+import io.gapstream.numerics.problem.Objective;
+import io.gapstream.numerics.problem.Problem;
+import io.gapstream.numerics.training.TrainingResult.Status;
+import io.gapstream.numerics.training.TrainingSettings.Method;
+import java.time.Duration;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Values are held against the plain value of (P) at the returned network, the optimum of a problem
+ * with one row in closed form, and the problem's symmetries.
+ */
+class TrainingTest {
+
+  @ParameterizedTest
+  @EnumSource
+  void lowersTheValueAndReportsTheReturnedNetwork(Method method) {
+    // Given
+    Problem problem = teacher();
+
+    // When
+    TrainingResult result = train(problem, method, 50, 3, 1000);
+
+    // Then
+    double start = result.curveValues()[0];
+    assertThat(result.value()).isLessThan(0.5 * start);
+    assertThat(result.value()).isEqualTo(Objective.value(problem, result.network()));
+    assertThat(result.network().m()).isEqualTo(50);
+    assertThat(result.patternDrift()).isBetween(0.0, 1.0).isPositive();
+    assertThat(result.learningRate()).isPositive().isFinite();
+    assertThat(result.steps()).isEqualTo(1000);
+    assertThat(result.status()).isEqualTo(Status.ITERATION_LIMIT);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void thinsTheCurveAndEndsItAtTheResult(Method method) {
+    // When
+    TrainingResult result = train(teacher(), method, 10, 3, 3001);
+
+    // Then
+    double[] steps = result.curveSteps();
+    assertThat(steps).hasSameSizeAs(result.curveValues()).hasSizeBetween(150, 202);
+    assertThat(steps[0]).isZero();
+    assertThat(steps[steps.length - 1]).isEqualTo(3001);
+    for (int i = 1; i < steps.length; i++) {
+      assertThat(steps[i]).isGreaterThan(steps[i - 1]);
+    }
+    assertThat(result.curveValues()[steps.length - 1])
+        .isCloseTo(result.value(), within(1e-12 * result.value()));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void reachesTheOptimumOfOneRow(Method method) {
+    // Given x = 2, y = 3, beta = 1: min 1/2 (2 c - 3)^2 + c over c = |u a| is at c = 5/4.
+    Problem problem = new Problem(1, 1, new double[] {2}, new double[] {3}, 1);
+
+    // When
+    TrainingResult result = train(problem, method, 8, 1, 3000);
+
+    // Then
+    assertThat(result.value()).isCloseTo(1.375, within(1e-4));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void givesTheSameRunForTheSameSeed(Method method) {
+    // When
+    TrainingResult first = train(teacher(), method, 20, 3, 100);
+    TrainingResult second = train(teacher(), method, 20, 3, 100);
+    TrainingResult other = train(teacher(), method, 20, 4, 100);
+
+    // Then
+    assertThat(second.network().u()).isEqualTo(first.network().u());
+    assertThat(second.curveValues()).isEqualTo(first.curveValues());
+    assertThat(other.network().u()).isNotEqualTo(first.network().u());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void takesTheSameStepsInAnyUnits(Method method) {
+    // Given powers of two, which change no digit
+    Problem problem = teacher();
+    double s = Math.scalb(1.0, 400);
+    double t = Math.scalb(1.0, -300);
+    Problem rescaled =
+        new Problem(
+            problem.n(),
+            problem.d(),
+            Arrays.stream(problem.x()).map(v -> v * s).toArray(),
+            Arrays.stream(problem.y()).map(v -> v * t).toArray(),
+            problem.beta() * s * t);
+
+    // When
+    TrainingResult plain = train(problem, method, 20, 3, 300);
+    TrainingResult result = train(rescaled, method, 20, 3, 300);
+
+    // Then
+    assertThat(result.value() / t / t).isCloseTo(plain.value(), within(1e-9 * plain.value()));
+    assertThat(result.patternDrift()).isEqualTo(plain.patternDrift());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void endsNearTheZeroNetworkWhenBetaIsLarge(Method method) {
+    // Given
+    Problem problem = teacher().withBeta(1e4);
+
+    // When
+    TrainingResult result = train(problem, method, 10, 3, 2000);
+
+    // Then
+    double half = 0.5 * Arrays.stream(problem.y()).map(v -> v * v).sum();
+    assertThat(result.value()).isBetween(half * (1 - 1e-12), 1.02 * half);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void staysFiniteOnOddData(Method method) {
+    // Given a zero row, a zero column, duplicates, fewer rows than columns, one huge value.
+    double[] x = {0, 0, 0, 0, 1, 0, 2, 3, 1, 0, 2, 3, 1e6, 0, -1, 2};
+    Problem problem = new Problem(4, 4, x, new double[] {1, 2, 2, -3}, 0.1);
+
+    // When
+    TrainingResult result = train(problem, method, 10, 3, 500);
+
+    // Then
+    assertThat(result.status()).isNotEqualTo(Status.DIVERGED);
+    assertThat(result.value()).isFinite().isLessThanOrEqualTo(result.curveValues()[0]);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void reportsDivergenceWithTheInitialNetwork(Method method) {
+    // Given
+    Problem problem = teacher();
+    TrainingSettings settings = new TrainingSettings(method, 20, 3, 500);
+
+    // When
+    TrainingResult result = Training.run(problem, settings, Deadline.none(), 1e200);
+
+    // Then
+    assertThat(result.status()).isEqualTo(Status.DIVERGED);
+    assertThat(result.value())
+        .isEqualTo(Objective.value(problem, result.network()))
+        .isCloseTo(result.curveValues()[0], within(1e-9 * result.value()));
+    assertThat(result.patternDrift()).isZero();
+    assertThat(result.curveValues()).doesNotContain(Double.NaN, Double.POSITIVE_INFINITY);
+  }
+
+  @Test
+  void convergesWhereTheGradientVanishes() {
+    // Given
+    Problem problem = new Problem(1, 1, new double[] {2}, new double[] {3}, 1);
+
+    // When
+    TrainingResult result = train(problem, Method.GRADIENT_DESCENT, 1, 2, 100_000);
+
+    // Then
+    assertThat(result.status()).isEqualTo(Status.CONVERGED);
+    assertThat(result.steps()).isLessThan(100_000);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void handsInItsNetworkAtTheDeadline(Method method) {
+    // Given a clock that every look moves on by a nanosecond
+    long[] clock = new long[1];
+    Problem problem = teacher();
+
+    // When
+    TrainingResult result =
+        Training.run(
+            problem,
+            new TrainingSettings(method, 20, 3, 100_000),
+            Deadline.after(Duration.ofNanos(60), () -> clock[0]++));
+
+    // Then
+    assertThat(result.status()).isEqualTo(Status.TIME_LIMIT);
+    assertThat(result.steps()).isBetween(10L, 60L);
+    assertThat(result.value()).isEqualTo(Objective.value(problem, result.network()));
+  }
+
+  @Test
+  void refusesSettingsOutOfRange() {
+    assertThatThrownBy(() -> new TrainingSettings(Method.ADAM, 0, 1, 1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("width is 0");
+    assertThatThrownBy(() -> new TrainingSettings(Method.ADAM, 1, 1, 0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("maxSteps is 0");
+    assertThatThrownBy(() -> train(teacher(), Method.ADAM, Integer.MAX_VALUE, 1, 1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("lower the width");
+  }
+
+  private static Problem teacher() {
+    Data data = GaussianData.teacher(60, 4, 3, 0.1, 6);
+    return new Problem(60, 4, data.x(), data.y(), 0.5);
+  }
+
+  private static TrainingResult train(
+      Problem problem, Method method, int width, long seed, int steps) {
+    return Training.run(problem, new TrainingSettings(method, width, seed, steps), Deadline.none());
+  }
+}
