@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +41,7 @@ final class ChildJvm {
    *
    * @param name what it is, for messages
    * @param pidFile where the process is written down
-   * @param log takes what it prints; emptied first
+   * @param log takes what it prints; what stands there is kept beside it, once
    * @param directory its working directory
    * @param arguments of the {@code java} command
    * @param environment added to this process's
@@ -69,6 +69,10 @@ final class ChildJvm {
     builder.environment().remove("JAVA_TOOL_OPTIONS");
     try {
       Files.deleteIfExists(record);
+      if (Files.exists(log)) {
+        Files.move(
+            log, log.resolveSibling(log.getFileName() + ".1"), StandardCopyOption.REPLACE_EXISTING);
+      }
       Process process = builder.start();
       return new ChildJvm(name, process, log, ProcessRecord.write(record, process.toHandle()));
     } catch (IOException e) {
@@ -78,11 +82,6 @@ final class ChildJvm {
 
   long pid() {
     return process.pid();
-  }
-
-  Instant startedAt() {
-    Instant known = written.startedAt();
-    return known == null ? Instant.EPOCH : known;
   }
 
   boolean isAlive() {
@@ -119,6 +118,11 @@ final class ChildJvm {
   /** Kills it, as {@code kill -9} does. */
   void kill() {
     process.destroyForcibly();
+  }
+
+  /** The last lines of what it printed. */
+  String tail() {
+    return tail(log);
   }
 
   /** The last lines of a log, for a message. */

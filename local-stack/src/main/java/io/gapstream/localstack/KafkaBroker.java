@@ -22,7 +22,7 @@ import org.apache.kafka.common.Uuid;
  * A real Kafka broker in a JVM of its own: one node, KRaft, on 127.0.0.1. Its data stay in the
  * folder it is given and are there again when a broker is started in the same folder.
  */
-public final class KafkaBroker implements AutoCloseable {
+public final class KafkaBroker implements RunningPart {
 
   private static final String HOST = "127.0.0.1";
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
@@ -94,11 +94,13 @@ public final class KafkaBroker implements AutoCloseable {
   }
 
   /** Its process id. */
+  @Override
   public long pid() {
     return child.pid();
   }
 
   /** Whether its process runs. */
+  @Override
   public boolean isAlive() {
     return child.isAlive();
   }
@@ -112,10 +114,6 @@ public final class KafkaBroker implements AutoCloseable {
   @Override
   public void close() {
     child.stop(STOP_GRACE);
-  }
-
-  ChildJvm child() {
-    return child;
   }
 
   private static KafkaBroker startOn(Path folder, Path log, int port) {

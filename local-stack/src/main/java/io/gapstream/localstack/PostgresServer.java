@@ -16,13 +16,13 @@ import java.util.Optional;
  * A real PostgreSQL on 127.0.0.1, with the database {@value #DATABASE}. Its data stay in the folder
  * it is given, survive a kill, and are there again when a server is started in the same folder.
  */
-public final class PostgresServer implements AutoCloseable {
+public final class PostgresServer implements RunningPart {
 
   private static final String DATABASE = "gapstream";
-  private static final String USER = "postgres";
+  static final String USER = "postgres";
 
   /** Connections from this machine are trusted; drivers ask for a password all the same. */
-  private static final String PASSWORD = "postgres";
+  static final String PASSWORD = "postgres";
 
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
   private static final Duration STOP_GRACE = Duration.ofSeconds(10);
@@ -48,10 +48,16 @@ public final class PostgresServer implements AutoCloseable {
    * @throws StackException if the port is taken, the folder is in use or the server does not start
    */
   public static PostgresServer start(Path dataDir, int port) {
-    return start(dataDir, dataDir.resolve("postgres.log"), port);
+    PostgresServer started = startUnhooked(dataDir, dataDir.resolve("postgres.log"), port);
+    Runtime.getRuntime().addShutdownHook(started.closer);
+    return started;
   }
 
-  static PostgresServer start(Path dataDir, Path log, int port) {
+  /**
+   * Starts a server that outlives this JVM unless it is closed; for callers that stop it in an
+   * order of their own.
+   */
+  static PostgresServer startUnhooked(Path dataDir, Path log, int port) {
     Path folder = dataDir.toAbsolutePath().normalize();
     try {
       Files.createDirectories(folder);
@@ -99,6 +105,10 @@ public final class PostgresServer implements AutoCloseable {
 
   /** For a driver; the database is made at the first start. */
   public String jdbcUrl() {
+    return jdbcUrl(port);
+  }
+
+  static String jdbcUrl(int port) {
     return "jdbc:postgresql://127.0.0.1:" + port + "/" + DATABASE;
   }
 
@@ -118,11 +128,13 @@ public final class PostgresServer implements AutoCloseable {
   }
 
   /** The process id of its first process. */
+  @Override
   public long pid() {
     return pid;
   }
 
   /** Whether its first process runs. */
+  @Override
   public boolean isAlive() {
     return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
   }
@@ -180,7 +192,6 @@ public final class PostgresServer implements AutoCloseable {
               .map(ProcessHandle::pid)
               .orElseThrow(() -> new StackException("PostgreSQL ended as soon as it had started."));
       PostgresServer started = new PostgresServer(server, port, pid);
-      Runtime.getRuntime().addShutdownHook(started.closer);
       makeDatabase(server);
       return started;
     } catch (IOException | IllegalStateException | SQLException e) {

@@ -4,7 +4,7 @@ import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
 /** A part of the local stack did not start or stop; the message says which, why and what to do. */
-public final class StackException extends RuntimeException {
+public sealed class StackException extends RuntimeException permits AlreadyRunningException {
 
   @Serial private static final long serialVersionUID = 1L;
 
