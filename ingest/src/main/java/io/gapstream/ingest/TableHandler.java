@@ -1,0 +1,269 @@
+package io.gapstream.ingest;
+
+import de.siegmar.fastcsv.reader.AbstractBaseCsvCallbackHandler;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes the fields as the parser finds them and keeps the numbers only, so a line of any length
+ * needs no memory of its own and the first bad field ends the reading.
+ */
+final class TableHandler extends AbstractBaseCsvCallbackHandler<Boolean> {
+
+  /** No number that a program writes comes near; a longer one hides a missing separator. */
+  private static final int MAX_FIELD_CHARS = 1000;
+
+  private static final int MAX_HEADER_CHARS = 4 * 1024 * 1024;
+  private static final int FIRST_CAPACITY = 1024;
+
+  private final String file;
+  private final SizeLimits limits;
+  private final List<String> columns = new ArrayList<>();
+  private int headerChars;
+  private boolean headerDone;
+  private int rows;
+  private int fields;
+  private double[] values = new double[FIRST_CAPACITY];
+  private int size;
+  private long line = 1;
+  private @Nullable Long blankLine;
+
+  TableHandler(String file, SizeLimits limits) {
+    this.file = file;
+    this.limits = limits;
+  }
+
+  @Override
+  protected void handleBegin(long startingLineNumber) {
+    line = startingLineNumber;
+    fields = 0;
+  }
+
+  @Override
+  protected void handleEmpty() {
+    if (blankLine == null) {
+      blankLine = line;
+    }
+  }
+
+  @Override
+  protected void handleField(int index, char[] buffer, int offset, int length, boolean quoted) {
+    if (blankLine != null) {
+      throw BadTableException.inLine(
+          file, blankLine, "the line is blank; blank lines may stand only at the end, remove it.");
+    }
+    if (length > MAX_FIELD_CHARS) {
+      throw malformedField();
+    }
+    String text = new String(buffer, offset, length).strip();
+    fields++;
+    if (headerDone) {
+      addValue(index, text);
+    } else {
+      addColumn(text);
+    }
+  }
+
+  @Override
+  protected Boolean buildRecord() {
+    if (fields == 0) {
+      return true;
+    }
+    if (!headerDone) {
+      checkHeader();
+      headerDone = true;
+    } else {
+      if (fields < columns.size()) {
+        throw BadTableException.inLine(
+            file,
+            line,
+            "the row has "
+                + fields
+                + (fields == 1 ? " value" : " values")
+                + " and the header has "
+                + columns.size()
+                + " names; give each column a value.");
+      }
+      rows++;
+    }
+    return true;
+  }
+
+  private void addColumn(String name) {
+    headerChars += name.length();
+    if (columns.size() >= limits.maxValues() / 2 || headerChars > MAX_HEADER_CHARS) {
+      throw BadTableException.tooLarge(
+          file,
+          line,
+          "the header has more than "
+              + columns.size()
+              + " columns, too many for a table of at most "
+              + limits.maxValues()
+              + " values; take fewer columns.");
+    }
+    columns.add(name);
+  }
+
+  private void checkHeader() {
+    if (columns.size() == 1) {
+      checkSeparator(columns.get(0));
+    }
+    Map<String, Integer> seen = new HashMap<>();
+    for (int k = 0; k < columns.size(); k++) {
+      String name = columns.get(k);
+      if (name.isEmpty()) {
+        throw BadTableException.inLine(
+            file, line, "column " + (k + 1) + " has no name; give every column a name.");
+      }
+      if (name.chars().anyMatch(Character::isISOControl)) {
+        throw BadTableException.inLine(
+            file,
+            line,
+            "the name of column "
+                + (k + 1)
+                + " holds a control character or a line break; give it a plain name.");
+      }
+      Integer first = seen.putIfAbsent(name, k + 1);
+      if (first != null) {
+        throw BadTableException.inField(
+            file,
+            line,
+            BadTableException.shortened(name),
+            null,
+            "columns " + first + " and " + (k + 1) + " have the same name; rename one of them.");
+      }
+    }
+  }
+
+  private void checkSeparator(String name) {
+    Map<Character, String> others = Map.of(';', "semicolons", '\t', "tabs", '|', "vertical bars");
+    others.forEach(
+        (separator, words) -> {
+          if (name.indexOf(separator) >= 0) {
+            throw BadTableException.inLine(
+                file,
+                line,
+                "the columns seem to be separated by "
+                    + words
+                    + "; save the file with commas between the columns and a point in decimal"
+                    + " numbers.");
+          }
+        });
+  }
+
+  private void addValue(int index, String text) {
+    if (index >= columns.size()) {
+      throw BadTableException.inLine(
+          file,
+          line,
+          "the row has more values than the header's "
+              + columns.size()
+              + (columns.size() == 1 ? " name" : " names")
+              + "; give each column one value, with a point in decimal numbers.");
+    }
+    if (index == 0 && rows >= limits.maxRows()) {
+      throw BadTableException.tooLarge(
+          file,
+          line,
+          "the table has more than "
+              + limits.maxRows()
+              + " rows, the most that is taken; use fewer rows.");
+    }
+    if (size >= limits.maxValues()) {
+      throw BadTableException.tooLarge(
+          file,
+          line,
+          "the table has more than "
+              + limits.maxValues()
+              + " values, the most that is taken; use fewer rows or columns.");
+    }
+    if (size == values.length) {
+      values = Arrays.copyOf(values, (int) Math.min(limits.maxValues(), 2L * values.length));
+    }
+    values[size++] = parse(index, text);
+  }
+
+  private double parse(int index, String text) {
+    // Double.parseDouble alone also takes 1f, 0x1p3 and NaN.
+    if (looksLikeNumber(text)) {
+      try {
+        double value = Double.parseDouble(text);
+        if (Double.isFinite(value)) {
+          return value;
+        }
+        throw badValue(
+            index, text, "is beyond the largest number that can be held; rescale the column.");
+      } catch (NumberFormatException e) {
+        // Falls through to the message for text.
+      }
+    }
+    if (text.isEmpty()) {
+      throw BadTableException.inField(
+          file,
+          line,
+          BadTableException.shortened(columns.get(index)),
+          "",
+          "the value is missing; fill it in, or remove the row or the column.");
+    }
+    String lower = text.toLowerCase(Locale.ROOT).replaceFirst("^[+-]", "");
+    if (lower.equals("nan") || lower.equals("inf") || lower.equals("infinity")) {
+      throw badValue(
+          index, text, "is not a finite number; fill it in, or remove the row or the column.");
+    }
+    if (text.matches("[+-]?[0-9]+,[0-9]+")) {
+      throw badValue(index, text, "has a decimal comma; write a point.");
+    }
+    throw badValue(
+        index, text, "is not a number; write it as a number, or remove the row or the column.");
+  }
+
+  private static boolean looksLikeNumber(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (!(c >= '0' && c <= '9' || c == '.' || c == '-' || c == '+' || c == 'e' || c == 'E')) {
+        return false;
+      }
+    }
+    return !text.isEmpty();
+  }
+
+  private BadTableException badValue(int index, String text, String reason) {
+    String value = BadTableException.shortened(text);
+    return BadTableException.inField(
+        file,
+        line,
+        BadTableException.shortened(columns.get(index)),
+        value,
+        "'" + value + "' " + reason);
+  }
+
+  /** The parser gave up in this record, or found a field that is longer than any number. */
+  BadTableException malformedField() {
+    return BadTableException.inLine(
+        file,
+        line,
+        "a field is badly quoted or longer than "
+            + MAX_FIELD_CHARS
+            + " characters; put commas between the columns, end every line, and close every quote.");
+  }
+
+  /** The table, once everything is read. */
+  CsvTable table() {
+    if (!headerDone) {
+      throw BadTableException.inFile(
+          file, "the file is empty; give it a line with column names and at least two rows.");
+    }
+    if (rows < 2) {
+      throw BadTableException.inFile(
+          file,
+          (rows == 0 ? "the file has a header and no rows" : "the file has one row")
+              + "; give it at least two rows below the header.");
+    }
+    return new CsvTable(file, List.copyOf(columns), rows, Arrays.copyOf(values, size));
+  }
+}

@@ -1,0 +1,138 @@
+package io.gapstream.localstack;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A JVM that this process started and wrote down. It ignores the terminal's interrupt, so that
+ * Ctrl-C reaches only whoever stops the parts in order, and it writes down its own process id
+ * before it becomes a JVM, so that not even a kill at that moment leaves a process that nobody
+ * knows.
+ */
+final class ChildJvm {
+
+  /** Writes the record unless the starter was faster: what the starter writes says more. */
+  private static final String BECOME_JVM =
+      "trap '' INT HUP; set -C; { printf 'pid=%s\\n' $$ > \"$0\"; } 2>/dev/null; exec \"$@\"";
+
+  private static final int TAIL_LINES = 15;
+
+  private final String name;
+  private final Process process;
+  private final Path log;
+  private final ProcessRecord written;
+
+  private ChildJvm(String name, Process process, Path log, ProcessRecord written) {
+    this.name = name;
+    this.process = process;
+    this.log = log;
+    this.written = written;
+  }
+
+  /**
+   * Starts a JVM.
+   *
+   * @param name what it is, for messages
+   * @param pidFile where the process is written down
+   * @param log takes what it prints; what stands there is kept beside it, once
+   * @param directory its working directory
+   * @param arguments of the {@code java} command
+   * @param environment added to this process's
+   */
+  static ChildJvm start(
+      String name,
+      Path pidFile,
+      Path log,
+      Path directory,
+      List<String> arguments,
+      Map<String, String> environment) {
+    Path record = pidFile.toAbsolutePath().normalize();
+    List<String> command = new ArrayList<>();
+    command.addAll(List.of("/bin/sh", "-c", BECOME_JVM, record.toString()));
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add(ProcessRecord.mark(record));
+    command.addAll(arguments);
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .directory(directory.toFile())
+            .redirectErrorStream(true)
+            .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+            .redirectOutput(log.toFile());
+    builder.environment().putAll(environment);
+    builder.environment().remove("JAVA_TOOL_OPTIONS");
+    try {
+      Files.deleteIfExists(record);
+      if (Files.exists(log)) {
+        Files.move(
+            log, log.resolveSibling(log.getFileName() + ".1"), StandardCopyOption.REPLACE_EXISTING);
+      }
+      Process process = builder.start();
+      return new ChildJvm(name, process, log, ProcessRecord.write(record, process.toHandle()));
+    } catch (IOException e) {
+      throw new StackException("Could not start " + name + ": " + e.getMessage(), e);
+    }
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** What ended it, in words, for a message. */
+  String howItEnded() {
+    return process.isAlive() ? "runs" : "ended with exit code " + process.exitValue();
+  }
+
+  /**
+   * Refuses a child that has ended.
+   *
+   * @throws StackException with the last lines of its output, if it has
+   */
+  void requireAlive() {
+    if (!process.isAlive()) {
+      throw new StackException(
+          name + " " + howItEnded() + ". The end of " + log + ":\n" + tail(log));
+    }
+  }
+
+  /** Asks it to end and waits; kills it after the grace time. */
+  void stop(Duration grace) {
+    ProcessRecord.end(process.toHandle(), grace);
+    try {
+      Files.deleteIfExists(written.file());
+    } catch (IOException e) {
+      throw new StackException("Could not delete " + written.file(), e);
+    }
+  }
+
+  /** Kills it, as {@code kill -9} does. */
+  void kill() {
+    process.destroyForcibly();
+  }
+
+  /** The last lines of what it printed. */
+  String tail() {
+    return tail(log);
+  }
+
+  /** The last lines of a log, for a message. */
+  static String tail(Path log) {
+    try {
+      String text = new String(Files.readAllBytes(log), StandardCharsets.UTF_8);
+      List<String> lines = text.lines().toList();
+      return String.join("\n", lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size()));
+    } catch (IOException e) {
+      return "(could not be read: " + e.getMessage() + ")";
+    }
+  }
+}

@@ -1,0 +1,153 @@
+package io.gapstream.localstack;
+
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** One of the project's services, in a JVM of its own. */
+final class ServiceProcess implements RunningPart {
+
+  /** Two processors that start four services at once, on a busy machine. */
+  private static final Duration START_LIMIT = Duration.ofSeconds(180);
+
+  /** A service finishes what it holds and gives its partitions back. */
+  private static final Duration STOP_GRACE = Duration.ofSeconds(20);
+
+  private static final Duration POLL = Duration.ofMillis(150);
+  private static final int HTTP_MILLIS = 3_000;
+
+  private final ChildJvm child;
+
+  private ServiceProcess(ChildJvm child) {
+    this.child = child;
+  }
+
+  /**
+   * Starts a service and returns when it is ready.
+   *
+   * @param part which one
+   * @param home takes its log and its process id
+   * @param port it listens on, on 127.0.0.1
+   * @param environment addresses of the broker and the database
+   */
+  static ServiceProcess start(Part part, Home home, int port, Map<String, String> environment) {
+    Path jar = jar(part);
+    Ports.requireFree(port, part.partName());
+    List<String> arguments = new ArrayList<>();
+    arguments.add("-Xms24m");
+    arguments.add("-Xmx" + heapMegabytes(part) + "m");
+    arguments.addAll(
+        List.of(
+            "-XX:+UseSerialGC",
+            // Gives memory back after a large dataset.
+            "-XX:MinHeapFreeRatio=15",
+            "-XX:MaxHeapFreeRatio=30",
+            "-Xshare:auto",
+            // A service without memory answers nobody; the supervisor starts it again.
+            "-XX:+ExitOnOutOfMemoryError",
+            "-Djdk.nio.maxCachedBufferSize=262144",
+            "-Djava.awt.headless=true",
+            "-Dquarkus.http.host=127.0.0.1",
+            "-jar",
+            jar.toString()));
+    ChildJvm child =
+        ChildJvm.start(
+            part.partName(),
+            home.pidFile(part),
+            home.log(part),
+            home.logs(),
+            arguments,
+            environment);
+    try {
+      awaitReady(part, child, port);
+    } catch (RuntimeException e) {
+      child.stop(STOP_GRACE);
+      throw e;
+    }
+    return new ServiceProcess(child);
+  }
+
+  /**
+   * The jar that starts a service.
+   *
+   * @throws StackException if it was not built
+   */
+  static Path jar(Part part) {
+    Path jar =
+        ProjectRoot.find().resolve(part.partName()).resolve("target/quarkus-app/quarkus-run.jar");
+    if (!Files.isRegularFile(jar)) {
+      throw new StackException(jar + " is missing. Build it: ./mvnw -DskipTests package");
+    }
+    return jar;
+  }
+
+  @Override
+  public long pid() {
+    return child.pid();
+  }
+
+  @Override
+  public boolean isAlive() {
+    return child.isAlive();
+  }
+
+  @Override
+  public void close() {
+    child.stop(STOP_GRACE);
+  }
+
+  /**
+   * A dataset of the largest size is 16 MB of numbers and 22 MB as JSON; a worker holds it several
+   * times over, and the results service holds the evidence of several workers.
+   */
+  private static int heapMegabytes(Part part) {
+    return part == Part.DATA_GENERATOR ? 512 : 768;
+  }
+
+  private static void awaitReady(Part part, ChildJvm child, int port) {
+    long deadline = System.nanoTime() + START_LIMIT.toNanos();
+    while (!isReady(port)) {
+      child.requireAlive();
+      if (System.nanoTime() > deadline) {
+        throw new StackException(
+            part.partName()
+                + " was not ready on port "
+                + port
+                + " within "
+                + START_LIMIT.toSeconds()
+                + " s. The end of its log:\n"
+                + child.tail());
+      }
+      try {
+        Thread.sleep(POLL.toMillis());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new StackException("Interrupted while " + part.partName() + " started", e);
+      }
+    }
+    child.requireAlive();
+  }
+
+  private static boolean isReady(int port) {
+    try {
+      HttpURLConnection connection =
+          (HttpURLConnection)
+              URI.create("http://127.0.0.1:" + port + "/q/health/ready").toURL().openConnection();
+      connection.setConnectTimeout(HTTP_MILLIS);
+      connection.setReadTimeout(HTTP_MILLIS);
+      try {
+        return connection.getResponseCode() == HttpURLConnection.HTTP_OK;
+      } finally {
+        connection.disconnect();
+      }
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,413 @@
+package io.gapstream.localstack;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs the whole stack: starts Kafka and PostgreSQL side by side, then the four services; starts
+ * again what dies; stops the services first and the two servers after them.
+ *
+ * <p>One supervisor runs for a folder at a time. It holds a lock that the operating system takes
+ * back when the process dies, however it dies; whoever takes the lock next ends the processes that
+ * the dead one left.
+ */
+public final class Supervisor implements AutoCloseable {
+
+  /** Orphaned services have lost their broker: there is nothing that more time would save. */
+  private static final Duration ORPHAN_GRACE = Duration.ofSeconds(5);
+
+  private final Home home;
+  private final Clock clock;
+  private final FileChannel lock;
+  private final Consumer<String> progress;
+  private final Instant startedAt;
+  private final Thread atExit = new Thread(this::stopAll, "stack-stop");
+  private final Map<Part, Keeper> keepers = new HashMap<>();
+  private volatile boolean stopping;
+  private boolean stopped;
+
+  private Supervisor(Home home, FileChannel lock, Consumer<String> progress, Clock clock) {
+    this.home = home;
+    this.lock = lock;
+    this.progress = progress;
+    this.clock = clock;
+    this.startedAt = clock.instant();
+  }
+
+  /**
+   * Takes the folder and starts every part; returns when each one is ready.
+   *
+   * @param home the folder of the stack
+   * @param progress takes one line for each event; the same lines go to {@code logs/gap.log}
+   * @param clock tells the time
+   * @throws AlreadyRunningException if another supervisor has the folder
+   * @throws StackException if a part does not start; everything is stopped again then
+   */
+  public static Supervisor start(Home home, Consumer<String> progress, Clock clock) {
+    home.makeFolders();
+    Supervisor supervisor = new Supervisor(home, takeLock(home), progress, clock);
+    try {
+      supervisor.startAll();
+      return supervisor;
+    } catch (RuntimeException e) {
+      supervisor.close();
+      throw e;
+    }
+  }
+
+  /** The supervisor that has this folder, if one runs. */
+  static Optional<ProcessHandle> find(Home home) {
+    return ProcessRecord.read(home.run().resolve("supervisor.pid"))
+        .filter(ProcessRecord::ownerLives)
+        .flatMap(recorded -> ProcessHandle.of(recorded.pid()));
+  }
+
+  /**
+   * Asks the supervisor of this folder to stop its stack, and waits. Without a supervisor it ends
+   * what a killed one left.
+   *
+   * @return whether there was anything to stop
+   * @throws StackException if the stack does not stop in time
+   */
+  public static boolean stop(Home home, Duration atMost) {
+    Optional<ProcessHandle> supervisor = find(home);
+    if (supervisor.isPresent()) {
+      ProcessHandle process = supervisor.get();
+      process.destroy();
+      long deadline = System.nanoTime() + atMost.toNanos();
+      while (process.isAlive()) {
+        if (System.nanoTime() > deadline) {
+          throw new StackException(
+              "The stack in "
+                  + home.folder()
+                  + " (process "
+                  + process.pid()
+                  + ") did not stop within "
+                  + atMost.toSeconds()
+                  + " s. See "
+                  + home.logs().resolve("gap.log"));
+        }
+        pause();
+      }
+    }
+    if (!Files.isDirectory(home.run())) {
+      return supervisor.isPresent();
+    }
+    try (FileChannel held = takeLock(home)) {
+      List<String> ended = endOrphans(home);
+      return supervisor.isPresent() || !ended.isEmpty();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Could not give back " + home.lockFile(), e);
+    }
+  }
+
+  /** What runs, as {@code gap status} shows it. */
+  public StackState state() {
+    List<StackState.PartState> parts = new ArrayList<>();
+    boolean allUp = keepers.size() == Part.values().length;
+    boolean allOnceUp = allUp;
+    for (Part part : Part.values()) {
+      Keeper keeper = keepers.get(part);
+      if (keeper == null) {
+        continue;
+      }
+      Life life = keeper.life();
+      Life.@Nullable Up up = life instanceof Life.Up known ? known : null;
+      allUp &= up != null;
+      allOnceUp &= up != null || life instanceof Life.Resting || keeper.restarts() > 0;
+      parts.add(
+          new StackState.PartState(
+              part.partName(),
+              life.stateName(),
+              up == null ? null : up.running().pid(),
+              keeper.port(),
+              url(part, keeper.port()),
+              up == null ? null : up.since(),
+              keeper.restarts()));
+    }
+    String state =
+        stopping
+            ? StackState.STOPPING
+            : allUp ? StackState.UP : allOnceUp ? StackState.DEGRADED : StackState.STARTING;
+    Keeper results = keepers.get(Part.RESULTS_SERVICE);
+    return new StackState(
+        state,
+        home.folder().toString(),
+        ProcessHandle.current().pid(),
+        startedAt,
+        results == null ? null : url(Part.RESULTS_SERVICE, results.port()) + "/",
+        parts);
+  }
+
+  /** Stops everything in order. The data stay. */
+  @Override
+  public void close() {
+    stopAll();
+    try {
+      Runtime.getRuntime().removeShutdownHook(atExit);
+    } catch (IllegalStateException e) {
+      // The JVM ends already, and this is the hook's own work.
+    }
+  }
+
+  private void startAll() {
+    Runtime.getRuntime().addShutdownHook(atExit);
+    ProcessRecord.write(home.run().resolve("supervisor.pid"), ProcessHandle.current());
+    for (String ended : endOrphans(home)) {
+      log(ended);
+    }
+    for (Part part : Part.services()) {
+      ServiceProcess.jar(part);
+    }
+    Map<Part, Integer> ports = choosePorts();
+    for (Part part : Part.values()) {
+      keepers.put(
+          part,
+          new Keeper(
+              part,
+              ports.getOrDefault(part, part.defaultPort()),
+              () -> startPart(part, ports),
+              this::log,
+              this::writeState,
+              clock));
+    }
+    writeState();
+    begin(Part.servers());
+    begin(Part.services());
+    writeState();
+  }
+
+  private void begin(List<Part> parts) {
+    List<CompletableFuture<Void>> started = new ArrayList<>();
+    for (Part part : parts) {
+      Keeper keeper = keepers.get(part);
+      if (keeper != null && !stopping) {
+        started.add(keeper.begin());
+      }
+    }
+    // The first failure counts: who waits for the others would read it a minute later.
+    CompletableFuture<Void> all =
+        CompletableFuture.allOf(started.toArray(CompletableFuture[]::new));
+    CompletableFuture<Void> failed = new CompletableFuture<>();
+    for (CompletableFuture<Void> one : started) {
+      one.exceptionally(
+          e -> {
+            failed.completeExceptionally(e);
+            return null;
+          });
+    }
+    join(CompletableFuture.anyOf(all, failed));
+  }
+
+  private RunningPart startPart(Part part, Map<Part, Integer> ports) {
+    int port = ports.getOrDefault(part, part.defaultPort());
+    return switch (part) {
+      case KAFKA -> KafkaBroker.start(home.data(part), home.log(part), port);
+      case POSTGRESQL -> PostgresServer.startUnhooked(home.data(part), home.log(part), port);
+      case RESULTS_SERVICE, DATA_GENERATOR, RELAXATION_SERVICE, TRAINER_SERVICE ->
+          ServiceProcess.start(part, home, port, environment(port, ports));
+    };
+  }
+
+  private static Map<String, String> environment(int port, Map<Part, Integer> ports) {
+    return Map.of(
+        "GAPSTREAM_HTTP_PORT",
+        Integer.toString(port),
+        "GAPSTREAM_KAFKA_BOOTSTRAP_SERVERS",
+        "127.0.0.1:" + ports.get(Part.KAFKA),
+        "GAPSTREAM_DATABASE_URL",
+        PostgresServer.jdbcUrl(ports.getOrDefault(Part.POSTGRESQL, 0)),
+        "GAPSTREAM_DATABASE_USER",
+        PostgresServer.USER,
+        "GAPSTREAM_DATABASE_PASSWORD",
+        PostgresServer.PASSWORD,
+        // One pool of memory for each of two processors; the default keeps eight each.
+        "MALLOC_ARENA_MAX",
+        "2");
+  }
+
+  private Map<Part, Integer> choosePorts() {
+    Map<Part, Integer> ports = new HashMap<>();
+    Set<Integer> given = new HashSet<>();
+    for (Part part : Part.values()) {
+      int port = part.defaultPort();
+      if (!Ports.isFree(port)) {
+        do {
+          port = Ports.free();
+        } while (given.contains(port));
+        log(
+            part
+                + ": port "
+                + part.defaultPort()
+                + " is taken by another program; using port "
+                + port);
+      }
+      given.add(port);
+      ports.put(part, port);
+    }
+    return ports;
+  }
+
+  private static String url(Part part, int port) {
+    return switch (part) {
+      case KAFKA -> "127.0.0.1:" + port;
+      case POSTGRESQL -> PostgresServer.jdbcUrl(port);
+      case RESULTS_SERVICE, DATA_GENERATOR, RELAXATION_SERVICE, TRAINER_SERVICE ->
+          "http://127.0.0.1:" + port;
+    };
+  }
+
+  /**
+   * What was left by a run that was killed; ended side by side, the services before the servers.
+   */
+  private static List<String> endOrphans(Home home) {
+    List<String> ended = Collections.synchronizedList(new ArrayList<>());
+    allAtOnce(
+        Part.services(),
+        part ->
+            ProcessRecord.endOrphan(home.pidFile(part), ORPHAN_GRACE)
+                .ifPresent(pid -> ended.add(orphan(part, pid))));
+    KafkaBroker.endOrphan(home.data(Part.KAFKA))
+        .ifPresent(pid -> ended.add(orphan(Part.KAFKA, pid)));
+    PostgresServer.endOrphan(home.data(Part.POSTGRESQL))
+        .ifPresent(pid -> ended.add(orphan(Part.POSTGRESQL, pid)));
+    return ended;
+  }
+
+  private static String orphan(Part part, long pid) {
+    return part + ": ended process " + pid + ", left by a run that was killed";
+  }
+
+  private static FileChannel takeLock(Home home) {
+    try {
+      FileChannel channel =
+          FileChannel.open(home.lockFile(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      @Nullable FileLock taken;
+      try {
+        taken = channel.tryLock();
+      } catch (OverlappingFileLockException e) {
+        taken = null;
+      }
+      if (taken == null) {
+        channel.close();
+        throw new AlreadyRunningException(home, find(home).map(ProcessHandle::pid).orElse(null));
+      }
+      return channel;
+    } catch (IOException e) {
+      throw new StackException("Could not lock " + home.lockFile() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private synchronized void stopAll() {
+    if (stopped) {
+      return;
+    }
+    stopping = true;
+    writeState();
+    stop(Part.services());
+    stop(Part.servers());
+    stopped = true;
+    try {
+      Files.deleteIfExists(home.stateFile());
+      Files.deleteIfExists(home.run().resolve("supervisor.pid"));
+      lock.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Could not give back " + home.lockFile(), e);
+    }
+  }
+
+  private void stop(List<Part> parts) {
+    allAtOnce(
+        parts,
+        part -> {
+          Keeper keeper = keepers.get(part);
+          if (keeper != null) {
+            keeper.stop();
+          }
+        });
+  }
+
+  private static void allAtOnce(List<Part> parts, Consumer<Part> work) {
+    List<CompletableFuture<Void>> running = new ArrayList<>();
+    for (Part part : parts) {
+      CompletableFuture<Void> done = new CompletableFuture<>();
+      Thread thread =
+          new Thread(
+              () -> {
+                try {
+                  work.accept(part);
+                  done.complete(null);
+                } catch (RuntimeException e) {
+                  done.completeExceptionally(e);
+                }
+              },
+              "end-" + part);
+      thread.start();
+      running.add(done);
+    }
+    join(CompletableFuture.allOf(running.toArray(CompletableFuture[]::new)));
+  }
+
+  private static void join(CompletableFuture<?> future) {
+    try {
+      future.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof StackException cause) {
+        throw cause;
+      }
+      throw e;
+    }
+  }
+
+  private void writeState() {
+    synchronized (keepers) {
+      state().write(home);
+    }
+  }
+
+  private void log(String line) {
+    progress.accept(line);
+    Path file = home.logs().resolve("gap.log");
+    try {
+      Files.writeString(
+          file,
+          clock.instant() + " " + line + "\n",
+          StandardCharsets.UTF_8,
+          StandardOpenOption.CREATE,
+          StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      progress.accept("Could not write " + file + ": " + e.getMessage());
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(100);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StackException("Interrupted while waiting for the stack", e);
+    }
+  }
+}

@@ -1,0 +1,13 @@
+/**
+ * The {@code gap} command line: starts and stops the stack, certifies a CSV file, shows
+ * certificates.
+ *
+ * <p>Enter at {@link Gap}. Data go to standard output, progress to standard error and only when it
+ * is a terminal; {@link ExitCode} has every exit code.
+ *
+ * <p>Speaks to the services over REST only, and depends on no service's code.
+ */
+@NullMarked
+package io.gapstream.localstack.cli;
+
+import org.jspecify.annotations.NullMarked;

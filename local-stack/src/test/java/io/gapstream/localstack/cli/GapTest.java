@@ -1,0 +1,284 @@
+package io.gapstream.localstack.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.RandomAccessFile;
+import java.io.StringWriter;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The oracle is docs/cli.md: the exit codes and the words that a message must hold are written out
+ * here by hand. Whether something was started or stored shows in the stack's folder.
+ */
+@Timeout(60)
+final class GapTest {
+
+  private static final int A_GIGABYTE = 1_000_000_000;
+
+  /** What a call gave. */
+  private record Outcome(int exitCode, String out, String err) {}
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          a,b;1,2;3,4         | price | `'price'`
+          a,y;1,2;x,4         | y     | `bad.csv, line 3, column 'a'`
+          ``                  | y     | `bad.csv`
+          a,y                 | y     | `bad.csv`
+          a,y;1,2;3           | y     | `bad.csv, line 3`
+          a,y;1,2;NaN,4       | y     | `bad.csv, line 3, column 'a'`
+          a,y;1,2;3,Infinity  | y     | `bad.csv, line 3, column 'y'`
+          a,y;1,2             | y     | `bad.csv`
+          a,y;1,7;2,7;3,7     | y     | `column 'y'`
+          """)
+  void refusesABadFileAndStartsNothing(
+      String content, String target, String words, @TempDir Path folder) throws IOException {
+    // Given
+    Path file = folder.resolve("bad.csv");
+    Files.writeString(file, content.replace(';', '\n'));
+    Path home = folder.resolve("home");
+
+    // When
+    Outcome outcome = gap(home, "certify", file.toString(), "--target", target);
+
+    // Then
+    assertThat(outcome.exitCode()).isEqualTo(2);
+    assertThat(outcome.err()).startsWith("gap: ").contains(words);
+    assertThat(outcome.err().lines()).hasSize(1);
+    assertThat(outcome.out()).isEmpty();
+    assertThat(home).doesNotExist();
+  }
+
+  @Test
+  void refusesAFileThatIsNotText(@TempDir Path folder) throws IOException {
+    // Given
+    Path file = folder.resolve("image.csv");
+    Files.write(file, new byte[] {(byte) 0x89, 'P', 'N', 'G', 13, 10, 26, 10, 0, 0, (byte) 0xff});
+
+    // When
+    Outcome outcome = gap(folder.resolve("home"), "certify", file.toString(), "--target", "y");
+
+    // Then
+    assertThat(outcome.exitCode()).isEqualTo(2);
+    assertThat(outcome.err()).contains("image.csv");
+  }
+
+  @Test
+  void refusesALineOfAGigabyteWithoutHoldingIt(@TempDir Path folder) throws IOException {
+    // Given
+    Path file = folder.resolve("long.csv");
+    try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
+      sparse.write("a,y\n1,".getBytes(StandardCharsets.US_ASCII));
+      byte[] digits = "1".repeat(1 << 20).getBytes(StandardCharsets.US_ASCII);
+      sparse.write(digits);
+      // The rest are zero bytes, which take no room on the disk.
+      sparse.setLength(A_GIGABYTE);
+    }
+
+    // When
+    Outcome outcome = gap(folder.resolve("home"), "certify", file.toString(), "--target", "y");
+
+    // Then
+    assertThat(outcome.exitCode()).isEqualTo(2);
+    assertThat(outcome.err()).contains("long.csv, line 2");
+    assertThat(outcome.err().length()).isLessThan(1000);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "-1", "NaN", "Infinity", "much"})
+  void refusesAPenaltyThatIsNotAboveZero(String beta, @TempDir Path folder) throws IOException {
+    // Given
+    Path file = goodFile(folder);
+
+    // When
+    Outcome outcome =
+        gap(folder.resolve("home"), "certify", file.toString(), "--target", "y", "--beta", beta);
+
+    // Then
+    assertThat(outcome.exitCode()).isEqualTo(2);
+    assertThat(outcome.err()).contains("--beta").contains(beta);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0s", "-3s", "25h", "soon", "3 weeks"})
+  void refusesABudgetThatIsNoTime(String budget, @TempDir Path folder) throws IOException {
+    // Given
+    Path file = goodFile(folder);
+
+    // When
+    Outcome outcome =
+        gap(
+            folder.resolve("home"),
+            "certify",
+            file.toString(),
+            "--target",
+            "y",
+            "--budget",
+            budget);
+
+    // Then
+    assertThat(outcome.exitCode()).isEqualTo(2);
+    assertThat(outcome.err()).contains("'" + budget + "'");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "frobnicate",
+        "certify",
+        "certify nowhere.csv --target y",
+        "certify nowhere.csv",
+        "certify . --target y",
+        "certify x.csv --target y --beta 1 --beta-fraction 0.1",
+        "show",
+        "list --limit many",
+        "status --frob"
+      })
+  void refusesACommandLineThatItDoesNotUnderstand(String line, @TempDir Path folder) {
+    // Given
+    String[] args = line.isEmpty() ? new String[0] : line.split(" ");
+
+    // When
+    Outcome outcome = gap(folder, args);
+
+    // Then
+    assertThat(outcome.exitCode()).isEqualTo(2);
+    assertThat(outcome.err()).startsWith("gap: ");
+  }
+
+  @Test
+  void showsThatNoStackRuns(@TempDir Path folder) throws IOException {
+    // Given
+    Path home = folder.resolve("home");
+
+    // When
+    Outcome outcome = gap(home, "status", "--json");
+
+    // Then
+    assertThat(outcome.exitCode()).isEqualTo(5);
+    JsonNode status = new ObjectMapper().readTree(outcome.out());
+    List<String> names = new ArrayList<>();
+    status.fieldNames().forEachRemaining(names::add);
+    assertThat(names).containsExactly("state", "home", "parts");
+    assertThat(status.path("state").textValue()).isEqualTo("down");
+    assertThat(status.path("home").textValue()).isEqualTo(home.toString());
+    assertThat(status.path("parts")).isEmpty();
+    assertThat(home).doesNotExist();
+  }
+
+  @Test
+  void saysThatThereIsNothingToStop(@TempDir Path folder) {
+    // Given
+    Path home = folder.resolve("home");
+
+    // When
+    Outcome outcome = gap(home, "down");
+
+    // Then
+    assertThat(outcome.exitCode()).isZero();
+    assertThat(outcome.out()).contains("No stack was running");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"list", "show 0123"})
+  void asksForAStackWhereItStartsNone(String line, @TempDir Path folder) {
+    // Given
+    Path home = folder.resolve("home");
+
+    // When
+    Outcome outcome = gap(home, line.split(" "));
+
+    // Then
+    assertThat(outcome.exitCode()).isEqualTo(5);
+    assertThat(outcome.err()).contains("gap up");
+  }
+
+  @Test
+  void namesAServiceThatDoesNotAnswer(@TempDir Path folder) throws IOException {
+    // Given
+    int port;
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.bind(new InetSocketAddress("127.0.0.1", 0));
+      port = socket.getLocalPort();
+    }
+    String url = "http://127.0.0.1:" + port;
+    Map<String, String> environment = Map.of("GAP_RESULTS_URL", url, "GAP_DATA_GENERATOR_URL", url);
+
+    // When
+    Outcome outcome = gap(environment, "certify", goodFile(folder).toString(), "--target", "y");
+
+    // Then
+    assertThat(outcome.exitCode()).isEqualTo(5);
+    assertThat(outcome.err()).contains(url);
+  }
+
+  @Test
+  void refusesAServiceAddressThatIsNone(@TempDir Path folder) {
+    // Given
+    Map<String, String> environment =
+        Map.of("GAP_RESULTS_URL", "localhost", "GAP_DATA_GENERATOR_URL", "localhost");
+
+    // When
+    Outcome outcome = gap(environment, "list");
+
+    // Then
+    assertThat(outcome.exitCode()).isEqualTo(2);
+    assertThat(outcome.err()).contains("'localhost'");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "up", "down", "status", "demo", "certify", "list", "show"})
+  void givesAnExampleInTheHelpOfEveryCommand(String command, @TempDir Path folder) {
+    // Given
+    String[] args = command.isEmpty() ? new String[] {"--help"} : new String[] {command, "--help"};
+
+    // When
+    Outcome outcome = gap(folder, args);
+
+    // Then
+    assertThat(outcome.exitCode()).isZero();
+    assertThat(outcome.out()).contains("Examples:").contains("  gap " + command);
+  }
+
+  private static Path goodFile(Path folder) throws IOException {
+    Path file = folder.resolve("good.csv");
+    Files.writeString(file, "a,y\n1,2\n3,4\n5,1\n");
+    return file;
+  }
+
+  private static Outcome gap(Path home, String... args) {
+    return gap(Map.of("GAP_HOME", home.toString()), args);
+  }
+
+  private static Outcome gap(Map<String, String> environment, String... args) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    Terminal terminal = new Terminal(new PrintWriter(out), new PrintWriter(err), false, false);
+    int exitCode = Gap.run(args, terminal, new HashMap<>(environment));
+    terminal.out().flush();
+    terminal.err().flush();
+    return new Outcome(exitCode, out.toString(), err.toString());
+  }
+}
