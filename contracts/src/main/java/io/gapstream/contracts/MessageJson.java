@@ -5,17 +5,28 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.type.LogicalType;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
 
-/** Writes messages as JSON and reads them back. Unknown fields are passed over. */
+/**
+ * Writes messages as JSON and reads them back. The same message always gives the same bytes.
+ * Unknown fields are passed over; a field of the wrong type is refused, never converted.
+ */
 public final class MessageJson {
 
   private static final int MAX_DEPTH = 32;
+  private static final int MAX_REASON = 500;
+  private static final int MAX_PLACE = 200;
 
   private static final ObjectMapper MAPPER =
       JsonMapper.builder(
@@ -27,9 +38,21 @@ public final class MessageJson {
                           .maxNestingDepth(MAX_DEPTH)
                           .build())
                   .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                  // The shortest form that reads back as the same double, on every Java alike.
+                  .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
                   .build())
           .addModule(new JavaTimeModule())
           .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+          .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+          .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
+          .withCoercionConfig(
+              LogicalType.Textual,
+              text ->
+                  text.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+                      .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+                      .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -59,14 +82,34 @@ public final class MessageJson {
       T value = MAPPER.readValue(json, type);
       return Check.present(value, type.getSimpleName());
     } catch (IOException e) {
-      Throwable cause = e.getCause();
-      String reason =
-          cause instanceof InvalidMessageException
-              ? cause.getMessage()
-              : e instanceof JsonProcessingException parse
-                  ? parse.getOriginalMessage()
-                  : e.getMessage();
-      throw new InvalidMessageException("Not a valid " + type.getSimpleName() + ": " + reason, e);
+      throw new InvalidMessageException(
+          "Not a valid " + type.getSimpleName() + ": " + place(e) + reason(e), e);
     }
+  }
+
+  private static String reason(IOException e) {
+    for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+      if (cause instanceof InvalidMessageException invalid) {
+        return String.valueOf(invalid.getMessage());
+      }
+    }
+    String reason = e instanceof JsonProcessingException json ? json.getOriginalMessage() : null;
+    return Check.clip(String.valueOf(reason == null ? e.getMessage() : reason), MAX_REASON);
+  }
+
+  /** Where in the message it went wrong, for example {@code lower.plus.mu: }; may be empty. */
+  private static String place(IOException e) {
+    if (!(e instanceof JsonMappingException mapping) || mapping.getPath().isEmpty()) {
+      return "";
+    }
+    StringBuilder place = new StringBuilder();
+    for (JsonMappingException.Reference step : mapping.getPath()) {
+      if (step.getFieldName() == null) {
+        place.append('[').append(step.getIndex()).append(']');
+      } else {
+        place.append(place.length() == 0 ? "" : ".").append(step.getFieldName());
+      }
+    }
+    return Check.clip(place.toString(), MAX_PLACE) + ": ";
   }
 }
