@@ -80,7 +80,11 @@ public final class MessageJson {
   public static <T> T read(byte[] json, Class<T> type) {
     try {
       T value = MAPPER.readValue(json, type);
-      return Check.present(value, type.getSimpleName());
+      if (value == null) {
+        throw new InvalidMessageException(
+            "Not a valid " + type.getSimpleName() + ": it is null; send the message's JSON.");
+      }
+      return value;
     } catch (IOException e) {
       throw new InvalidMessageException(
           "Not a valid " + type.getSimpleName() + ": " + place(e) + reason(e), e);
