@@ -181,6 +181,8 @@ class ValidationTest {
         certificate("/verdict", "\"refuted\"", "verdict is 'refuted'"),
         certificate("/version", "0", "version is 0"),
         certificate("/at", "\"yesterday\"", "at:", "yesterday"),
+        certificate("/at", "1700000000", "at:"),
+        certificate("/at", "\"1700000000\"", "at:", "1700000000"),
         new Case("certificate.v1.trivial", "/ratio", "2.0", "ratio is 2"),
         progress("/service", "\"\"", "service is blank"),
         progress("/activity", LONG, "activity has 201"),
