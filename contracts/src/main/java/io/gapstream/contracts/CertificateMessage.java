@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param beta the weight of the penalty
  * @param lower proved to be at most {@code p*}
  * @param upper proved to be at least {@code p*}
- * @param ratio {@code upper / lower}; absent when lower is 0
+ * @param ratio {@code upper / lower}; absent when lower is 0 or the quotient overflows
  * @param rung what the lower bound rests on; absent when it is the trivial bound 0
  * @param verdict always {@code verified}: nothing else is published
  * @param version counts the tightenings from 1
@@ -41,15 +41,24 @@ public record CertificateMessage(
   /** Checks every value, and that lower is at most upper. */
   public CertificateMessage {
     Check.experimentId(experimentId);
+    Check.textOrNull(studyId, "studyId");
     Check.text(name, "name");
     Check.count(n, 1, Limits.MAX_ROWS, "n");
-    Check.count(d, 1, Limits.MAX_VALUES, "d");
+    Check.count(d, 1, Limits.MAX_COLUMNS, "d");
     Check.positive(beta, "beta");
     Check.nonNegative(lower, "lower");
     Check.nonNegative(upper, "upper");
     Check.that(
         lower <= upper, "lower is %s and upper is %s; lower may not be above.", lower, upper);
     Check.finiteOrNull(ratio, "ratio");
+    Check.that(
+        ratio == null || (ratio >= 1 && lower > 0),
+        "ratio is %s; it must be 1 or above, and left out when lower is 0.",
+        ratio);
+    Check.that(
+        rung != null || lower == 0,
+        "rung is missing and lower is %s; name the rung that a bound above 0 rests on.",
+        lower);
     Check.that(
         verdict == Verdict.VERIFIED, "verdict is '%s'; only 'verified' is published.", verdict);
     Check.count(version, 1, Long.MAX_VALUE, "version");

@@ -1,5 +1,8 @@
 package io.gapstream.contracts;
 
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -9,13 +12,26 @@ final class Check {
   private static final Pattern EXPERIMENT_ID = Pattern.compile("[0-9a-f]{32}");
   private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
   private static final int MAX_TEXT = 200;
+  private static final int MAX_REASON = 10_000;
+  private static final int MAX_SHOWN = 100;
 
   private Check() {}
 
   static void that(boolean condition, String reason, @Nullable Object... values) {
     if (!condition) {
-      throw new InvalidMessageException(String.format(java.util.Locale.ROOT, reason, values));
+      @Nullable Object[] shown = new @Nullable Object[values.length];
+      for (int i = 0; i < values.length; i++) {
+        shown[i] = clip(String.valueOf(values[i]), MAX_SHOWN);
+      }
+      throw new InvalidMessageException(String.format(Locale.ROOT, reason, shown));
     }
+  }
+
+  /** The text, cut where it is longer; a reason must stay small whatever the message held. */
+  static String clip(String text, int most) {
+    return text.length() <= most
+        ? text
+        : text.substring(0, most) + "... (" + text.length() + " characters)";
   }
 
   static <T> T present(@Nullable T value, String field) {
@@ -41,14 +57,85 @@ final class Check {
   }
 
   static void text(@Nullable String value, String field) {
+    String text = prose(value, field, MAX_TEXT);
+    that(
+        text.codePoints().noneMatch(Character::isISOControl),
+        "%s holds a control character; give it on one line of plain text.",
+        field);
+  }
+
+  static void textOrNull(@Nullable String value, String field) {
+    if (value != null) {
+      text(value, field);
+    }
+  }
+
+  /** A reason goes with the status {@code failed} and with no other. */
+  static void reason(Status status, @Nullable String reason) {
+    that(
+        (present(status, "status") == Status.FAILED) == (reason != null),
+        "reason is to be given exactly with the status 'failed'; the status is '%s'.",
+        status);
+    if (reason != null) {
+      prose(reason, "reason", MAX_REASON);
+    }
+  }
+
+  /** Nothing comes of a computation that diverged or failed, and something of one that ended. */
+  static void valueFits(Status status, @Nullable Double value) {
+    finiteOrNull(value, "value");
+    that(
+        value == null || (status != Status.DIVERGED && status != Status.FAILED),
+        "value is %s and the status is '%s'; leave the value out.",
+        value,
+        status);
+    that(
+        value != null || status != Status.CONVERGED,
+        "value is missing and the status is '%s'; give the value that was found.",
+        status);
+  }
+
+  private static String prose(@Nullable String value, String field, int most) {
     String text = present(value, field);
     that(!text.isBlank(), "%s is blank; give it a value.", field);
     that(
-        text.length() <= MAX_TEXT,
+        text.length() <= most,
         "%s has %s characters; at most %s are allowed.",
         field,
         text.length(),
-        MAX_TEXT);
+        most);
+    that(
+        text.codePoints()
+            .noneMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE),
+        "%s holds half a surrogate pair; give whole characters.",
+        field);
+    return text;
+  }
+
+  /** An immutable copy of a list without repetitions. */
+  static <T> List<T> list(@Nullable List<T> values, int most, String field) {
+    List<T> given = present(values, field);
+    that(
+        given.size() <= most,
+        "%s has %s entries; at most %s are allowed.",
+        field,
+        given.size(),
+        most);
+    that(
+        given.stream().allMatch(Objects::nonNull),
+        "%s is %s; give every entry a value.",
+        field,
+        given);
+    that(
+        given.stream().distinct().count() == given.size(),
+        "%s is %s; name each once.",
+        field,
+        given);
+    return List.copyOf(given);
+  }
+
+  static void finite(double value, String field) {
+    that(Double.isFinite(value), "%s is %s; it must be a finite number.", field, value);
   }
 
   static void positive(double value, String field) {

@@ -44,14 +44,12 @@ public record DatasetMessage(
   /** Checks every value and that the shapes agree. */
   public DatasetMessage {
     Check.experimentId(experimentId);
-    if (studyId != null) {
-      Check.text(studyId, "studyId");
-    }
+    Check.textOrNull(studyId, "studyId");
     Check.text(name, "name");
     Check.present(origin, "origin");
     Check.present(preprocessing, "preprocessing");
     Check.count(n, 1, Limits.MAX_ROWS, "n");
-    Check.count(d, 1, Limits.MAX_VALUES, "d");
+    Check.count(d, 1, Limits.MAX_COLUMNS, "d");
     Check.count(n * (d + 1L), 1, Limits.MAX_VALUES, "n * (d + 1)");
     Check.present(x, "X").require("X", n, d);
     Check.present(y, "y").require("y", n);
@@ -61,7 +59,8 @@ public record DatasetMessage(
       Check.positive(betaFraction, "betaFraction");
     }
     Check.positive(betaMax, "betaMax");
-    Check.present(plan, "plan");
+    preprocessing.requireColumns(d);
+    Check.present(plan, "plan").requireRoom(n, d);
   }
 
   @Override

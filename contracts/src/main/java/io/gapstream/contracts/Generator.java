@@ -16,7 +16,8 @@ public record Generator(int n, int d, Labels labels, int teacherNeurons, double 
   /** Checks the ranges given above. */
   public Generator {
     Check.count(n, 1, Limits.MAX_ROWS, "generator.n");
-    Check.count(d, 1, Limits.MAX_VALUES, "generator.d");
+    Check.count(d, 1, Limits.MAX_COLUMNS, "generator.d");
+    Check.count(n * (d + 1L), 1, Limits.MAX_VALUES, "generator n * (d + 1)");
     Check.present(labels, "generator.labels");
     Check.count(teacherNeurons, 1, 10_000, "generator.teacherNeurons");
     Check.nonNegative(noise, "generator.noise");

@@ -12,8 +12,23 @@ public final class Limits {
   /** Rows of a dataset; the evidence for a bound carries up to four numbers a row. */
   public static final int MAX_ROWS = 500_000;
 
+  /**
+   * Columns of a dataset; whoever makes or checks the evidence for a lower bound holds a few
+   * matrices of {@code d x d}, 200 MB each at this limit.
+   */
+  public static final int MAX_COLUMNS = 5_000;
+
+  /** Bits of the sampled patterns: each takes n for its gates and 64 d for its weights. */
+  public static final long MAX_PATTERN_BITS = 4_000_000_000L;
+
   /** Numbers in a network: {@code m * (d + 1)}. */
   public static final long MAX_NETWORK_VALUES = 2_000_000;
+
+  /** Points of a training run's curve. */
+  public static final int MAX_CURVE_POINTS = 10_000;
+
+  /** Entries of a result's measures. */
+  public static final int MAX_MEASURES = 100;
 
   /** The longest budget of a job, in seconds. */
   public static final double MAX_BUDGET_SECONDS = 24 * 3600;

@@ -1,6 +1,7 @@
 package io.gapstream.contracts;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Arrays;
 
 /**
  * A two-layer ReLU network {@code f(X) = sum_j (X u_j)_+ a_j}.
@@ -15,8 +16,12 @@ public record NetworkWeights(@JsonProperty("U") NumericArray u, NumericArray a) 
     Check.present(u, "network.U");
     Check.present(a, "network.a");
     int[] shape = u.shape();
-    Check.that(shape.length == 2, "network.U must be a matrix of m x d.");
+    Check.that(
+        shape.length == 2,
+        "network.U has shape %s; it must be a matrix of m x d.",
+        Arrays.toString(shape));
     a.require("network.a", shape[0]);
+    Check.count(shape[1], 1, Limits.MAX_COLUMNS, "d of the network");
     Check.count(
         shape[0] * (shape[1] + 1L), 0, Limits.MAX_NETWORK_VALUES, "m * (d + 1) of the network");
   }

@@ -74,12 +74,14 @@ public final class NumericArray {
     } catch (IllegalArgumentException e) {
       throw new InvalidMessageException("data of an array is not base64: " + e.getMessage(), e);
     }
+    // The announced count is compared, never multiplied: times eight it can overflow.
     Check.that(
-        bytes.length == count * Double.BYTES,
-        "an array of shape %s has %s bytes of data; it must have %s.",
+        bytes.length % Double.BYTES == 0 && bytes.length / Double.BYTES == count,
+        "an array of shape %s has %s bytes of data; it must have %s values of %s bytes.",
         Arrays.toString(shape),
         bytes.length,
-        count * Double.BYTES);
+        count,
+        Double.BYTES);
     double[] values = new double[(int) count];
     ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asDoubleBuffer().get(values);
     return new NumericArray(shape, values);

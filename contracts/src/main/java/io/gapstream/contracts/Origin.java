@@ -33,9 +33,11 @@ public record Origin(Kind kind, @Nullable String source, @Nullable Generator gen
     Check.that(
         (kind == Kind.GENERATOR) == (generator != null),
         "origin.generator goes with the kind 'generator' and with no other.");
-    if (source != null) {
-      Check.text(source, "origin.source");
-    }
+    Check.that(
+        source == null || kind == Kind.UPLOAD,
+        "origin.source is '%s'; it goes with the kind 'upload' and with no other.",
+        source);
+    Check.textOrNull(source, "origin.source");
   }
 
   /** Data made from {@code generator}. */

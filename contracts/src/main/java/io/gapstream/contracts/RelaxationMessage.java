@@ -49,21 +49,26 @@ public record RelaxationMessage(
     Check.sha256(datasetSha256, "datasetSha256");
     Check.present(method, "method");
     Check.count(revision, 1, Integer.MAX_VALUE, "revision");
-    Check.present(status, "status");
+    Check.reason(status, reason);
     Check.that(
-        (status == Status.FAILED) == (reason != null),
-        "reason is to be given exactly with the status 'failed'; the status is '%s'.",
-        status);
-    Check.present(kind, "kind");
-    Check.finiteOrNull(value, "value");
+        (Check.present(kind, "kind") == BoundKind.ESTIMATE) == (method == RelaxationMethod.GATED),
+        "kind is '%s'; the method 'gated' gives an 'estimate' and no other method does.",
+        kind);
+    Check.valueFits(status, value);
     Check.that(
         (lower != null) == (value != null && kind == BoundKind.LOWER),
         "lower is to be given exactly with a value of kind 'lower'.");
     Check.that(
         (network != null) == (value != null && kind == BoundKind.UPPER),
         "network is to be given exactly with a value of kind 'upper'.");
-    measures = Map.copyOf(Check.present(measures, "measures"));
-    measures.forEach((name, number) -> Check.finiteOrNull(number, "measures." + name));
+    Check.count(
+        Check.present(measures, "measures").size(), 0, Limits.MAX_MEASURES, "entries of measures");
+    measures.forEach(
+        (name, number) -> {
+          Check.text(name, "a name in measures");
+          Check.finite(Check.present(number, "measures." + name), "measures." + name);
+        });
+    measures = Map.copyOf(measures);
     Check.count(iterations, 0, Long.MAX_VALUE, "iterations");
     Check.nonNegative(elapsedSeconds, "elapsedSeconds");
     Check.present(environment, "environment");

@@ -16,12 +16,21 @@ public record RelaxationPlan(
 
   /** Checks the ranges and copies the list. */
   public RelaxationPlan {
-    methods = List.copyOf(Check.present(methods, "plan.relaxation.methods"));
-    Check.that(
-        methods.stream().distinct().count() == methods.size(),
-        "plan.relaxation.methods is %s; name each method once.",
-        methods);
+    methods = Check.list(methods, RelaxationMethod.values().length, "plan.relaxation.methods");
     Check.count(patterns, 1, 1_000_000, "plan.relaxation.patterns");
     Check.budget(budgetSeconds, "plan.relaxation.budgetSeconds");
+  }
+
+  void requireRoom(int n, int d) {
+    if (methods.contains(RelaxationMethod.GATED)
+        || methods.contains(RelaxationMethod.CONE_DECOMPOSITION)) {
+      Check.that(
+          patterns * (n + 64L * d) <= Limits.MAX_PATTERN_BITS,
+          "plan.relaxation.patterns is %s; with n = %s and d = %s at most %s are allowed.",
+          patterns,
+          n,
+          d,
+          Limits.MAX_PATTERN_BITS / (n + 64L * d));
+    }
   }
 }

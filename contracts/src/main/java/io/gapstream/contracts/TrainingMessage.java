@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param status how the run ended
  * @param reason why it failed; only with {@link Status#FAILED}
  * @param value of problem (P) at the network; absent when there is none, the status says why
- * @param network what was trained; exactly with a value
+ * @param network what was trained, of at most width neurons, since those without an effect may be
+ *     left out; exactly with a value
  * @param curve the values on the way
  * @param patternDrift share of the entries of {@code 1[XU > 0]} that differ between the
  *     initialisation and the end, from 0 to 1; absent without a network
@@ -48,20 +49,17 @@ public record TrainingMessage(
     Check.sha256(datasetSha256, "datasetSha256");
     Check.present(method, "method");
     Check.count(width, 1, Integer.MAX_VALUE, "width");
-    Check.present(status, "status");
-    Check.that(
-        (status == Status.FAILED) == (reason != null),
-        "reason is to be given exactly with the status 'failed'; the status is '%s'.",
-        status);
-    Check.finiteOrNull(value, "value");
+    Check.reason(status, reason);
+    Check.valueFits(status, value);
     Check.that((value == null) == (network == null), "value and network are to be given together.");
-    Check.present(curve, "curve");
-    if (patternDrift != null) {
-      Check.that(
-          patternDrift >= 0 && patternDrift <= 1,
-          "patternDrift is %s; it must be from 0 to 1.",
-          patternDrift);
+    if (network != null) {
+      Check.count(network.m(), 0, width, "neurons of the network");
     }
+    Check.present(curve, "curve");
+    Check.that(
+        patternDrift == null || (patternDrift >= 0 && patternDrift <= 1 && network != null),
+        "patternDrift is %s; it must be from 0 to 1, and left out without a network.",
+        patternDrift);
     Check.nonNegative(learningRate, "learningRate");
     Check.count(steps, 0, Long.MAX_VALUE, "steps");
     Check.nonNegative(elapsedSeconds, "elapsedSeconds");

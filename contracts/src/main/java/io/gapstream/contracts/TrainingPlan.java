@@ -23,27 +23,27 @@ public record TrainingPlan(
 
   /** Checks the ranges and copies the lists. */
   public TrainingPlan {
-    methods = List.copyOf(Check.present(methods, "plan.training.methods"));
-    widths = List.copyOf(Check.present(widths, "plan.training.widths"));
-    seeds = List.copyOf(Check.present(seeds, "plan.training.seeds"));
+    methods = Check.list(methods, TrainingMethod.values().length, "plan.training.methods");
+    widths = Check.list(widths, MAX_RUNS, "plan.training.widths");
+    seeds = Check.list(seeds, MAX_RUNS, "plan.training.seeds");
     for (int width : widths) {
       Check.count(width, 1, 1_000_000, "plan.training.widths");
     }
-    distinct(methods, "methods");
-    distinct(widths, "widths");
-    distinct(seeds, "seeds");
     Check.count(
         (long) methods.size() * widths.size() * seeds.size(), 0, MAX_RUNS, "plan.training runs");
     Check.count(steps, 1, 100_000_000, "plan.training.steps");
     Check.budget(budgetSeconds, "plan.training.budgetSeconds");
   }
 
-  private static void distinct(List<?> values, String field) {
-    Check.that(
-        values.stream().distinct().count() == values.size(),
-        "plan.training.%s is %s; name each once.",
-        field,
-        values);
+  void requireRoom(int d) {
+    for (int width : methods.isEmpty() ? List.<Integer>of() : widths) {
+      Check.that(
+          width * (d + 1L) <= Limits.MAX_NETWORK_VALUES,
+          "plan.training.widths holds %s; with d = %s at most %s are allowed.",
+          width,
+          d,
+          Limits.MAX_NETWORK_VALUES / (d + 1L));
+    }
   }
 
   /** Every run, in the order in which they are done. */

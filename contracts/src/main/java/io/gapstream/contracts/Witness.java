@@ -32,7 +32,7 @@ public sealed interface Witness {
       Check.present(mu, "witness.mu").require("witness.mu", mu.size());
       Check.present(theta, "witness.theta").require("witness.theta", theta.size());
       Check.present(sigma, "witness.sigma").require("witness.sigma", theta.size());
-      Check.finiteOrNull(lambda, "witness.lambda");
+      Check.finite(lambda, "witness.lambda");
     }
 
     @Override
