@@ -42,6 +42,9 @@ public final class RelaxationJob {
   /** The relative duality gap at which the gated program is solved: its value is shown as is. */
   private static final double GATED_TOLERANCE = 1e-4;
 
+  /** How an improvement stands: cut off here, and the best so far. */
+  private static final Status SO_FAR = Status.TIME_LIMIT;
+
   /** Multiplications a second when patterns are sampled; a slow machine's, to stay in budget. */
   private static final double SAMPLING_RATE = 1e9;
 
@@ -150,7 +153,7 @@ public final class RelaxationJob {
             deadline,
             bound -> {
               progress.running(RelaxationMethod.LIFTED.jsonName(), bound.value(), BoundKind.LOWER);
-              results.improved(() -> Outcome.lower(Status.TIME_LIMIT, bound, 0));
+              results.improved(() -> Outcome.lower(SO_FAR, bound, 0));
             });
     return Outcome.lower(status(result.converged(), deadline), result.bound(), result.iterations())
         .with("relaxedValue", result.relaxedValue());
@@ -166,7 +169,7 @@ public final class RelaxationJob {
               progress.running(
                   RelaxationMethod.COLUMN_GENERATION.jsonName(), bound.value(), BoundKind.UPPER);
               if (fits(bound.network())) {
-                results.improved(() -> Outcome.upper(Status.TIME_LIMIT, bound, 0));
+                results.improved(() -> Outcome.upper(SO_FAR, bound, 0));
               }
             });
     return upper(status(result.converged(), deadline), result.bound(), result.rounds());
