@@ -17,7 +17,6 @@ import java.util.UUID;
 /** Datasets to test with. */
 public final class TestDatasets {
 
-  /** About a tenth of beta_max for data of this size. */
   private static final double BETA = 1.5;
 
   private TestDatasets() {}
@@ -26,7 +25,10 @@ public final class TestDatasets {
   public static DatasetMessage gaussian(
       int n, int d, double budgetSeconds, int patterns, RelaxationMethod... methods) {
     Random random = new Random(5);
-    double[] x = random.doubles(n * d).map(u -> 2 * u - 1).toArray();
+    double[] x = new double[n * d];
+    for (int i = 0; i < x.length; i++) {
+      x[i] = random.nextGaussian();
+    }
     double[] y = new double[n];
     for (int i = 0; i < n; i++) {
       y[i] = 2 * Math.max(x[i * d], 0) + 0.3 * random.nextGaussian();

@@ -1,9 +1,11 @@
 package io.gapstream.servicekit;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -27,8 +29,8 @@ public final class Jobs {
   public Jobs(MeterRegistry registry, Shutdown shutdown) {
     this.registry = registry;
     this.shutdown = shutdown;
-    registry.gaugeMapSize("gapstream.jobs.running", java.util.List.of(), startNanos);
-    io.micrometer.core.instrument.Gauge.builder("gapstream.job.age", this, Jobs::oldestSeconds)
+    registry.gaugeMapSize("gapstream.jobs.running", List.of(), startNanos);
+    Gauge.builder("gapstream.job.age", this, Jobs::oldestSeconds)
         .baseUnit("seconds")
         .description("Age of the oldest running job; 0 when none runs")
         .register(registry);
@@ -77,6 +79,11 @@ public final class Jobs {
   /** Counts a result that the broker has. */
   public void countResult(String method, String status) {
     registry.counter("gapstream.results", "method", method, "status", status).increment();
+  }
+
+  /** Shows how many jobs may run at the same time, for the share of it that is in use. */
+  public void showCapacity(int workers) {
+    Gauge.builder("gapstream.jobs.capacity", () -> workers).register(registry);
   }
 
   private double oldestSeconds() {

@@ -9,6 +9,7 @@ import io.gapstream.numerics.problem.Network;
 import io.gapstream.numerics.problem.Problem;
 import io.gapstream.numerics.verify.Finding;
 import io.gapstream.numerics.verify.Verifier;
+import java.util.Objects;
 import org.assertj.core.data.Percentage;
 
 /** Whether a result's network supports its value. */
@@ -19,8 +20,9 @@ public final class Evidence {
   /** Fails unless the network proves the value, by the verifier and by (P) as it is written. */
   public static void assertHolds(DatasetMessage dataset, TrainingMessage result) {
     assertThat(result.datasetSha256()).isEqualTo(dataset.sha256());
-    NetworkWeights weights = result.network();
-    assertThat(weights).as("network of %s, %s", result.eventId(), result.reason()).isNotNull();
+    NetworkWeights weights =
+        Objects.requireNonNull(
+            result.network(), result.eventId() + " has no network: " + result.reason());
     Problem problem =
         new Problem(
             dataset.n(), dataset.d(), dataset.x().values(), dataset.y().values(), dataset.beta());

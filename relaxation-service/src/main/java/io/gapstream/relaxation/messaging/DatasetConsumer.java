@@ -49,6 +49,7 @@ public class DatasetConsumer {
     this.jobs = jobs;
     this.shutdown = shutdown;
     this.config = config;
+    jobs.showCapacity(config.workers());
     this.environment = environment;
     this.results = new EventSender<>(Topic.RELAXATIONS, results, SERVICE, clock, shutdown);
     this.progress = new EventSender<>(Topic.PROGRESS, progress, SERVICE, clock, shutdown);

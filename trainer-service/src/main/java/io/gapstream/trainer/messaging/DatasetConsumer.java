@@ -11,6 +11,7 @@ import io.gapstream.servicekit.Events;
 import io.gapstream.servicekit.Jobs;
 import io.gapstream.servicekit.ProgressReporter;
 import io.gapstream.servicekit.Shutdown;
+import io.gapstream.trainer.TrainerConfig;
 import io.gapstream.trainer.application.DatasetProblem;
 import io.gapstream.trainer.application.TrainingJob;
 import io.smallrye.reactive.messaging.MutinyEmitter;
@@ -39,6 +40,7 @@ public class DatasetConsumer {
   DatasetConsumer(
       Jobs jobs,
       Shutdown shutdown,
+      TrainerConfig config,
       Environment environment,
       Clock clock,
       @Channel("results") MutinyEmitter<byte[]> results,
@@ -46,6 +48,7 @@ public class DatasetConsumer {
     this.jobs = jobs;
     this.shutdown = shutdown;
     this.environment = environment;
+    jobs.showCapacity(config.workers());
     this.results = new EventSender<>(Topic.TRAININGS, results, SERVICE, clock, shutdown);
     this.progress = new EventSender<>(Topic.PROGRESS, progress, SERVICE, clock, shutdown);
   }
