@@ -119,6 +119,12 @@ public final class RelaxationJob {
     Outcome outcome;
     try {
       outcome = solve(method, deadline, results);
+    } catch (IllegalArgumentException e) {
+      shutdown.check();
+      LOG.warnf(
+          "Method refused: experimentId=%s, method=%s, reason=%s",
+          dataset.experimentId(), method, e.getMessage());
+      outcome = Outcome.failed(kind(method), String.valueOf(e.getMessage()));
     } catch (RuntimeException | OutOfMemoryError e) {
       shutdown.check();
       LOG.errorf(e, "Method failed: experimentId=%s, method=%s", dataset.experimentId(), method);

@@ -89,6 +89,12 @@ public final class TrainingJob {
     TrainingMessage result;
     try {
       result = train(run, deadline);
+    } catch (IllegalArgumentException e) {
+      shutdown.check();
+      LOG.warnf(
+          "Run refused: experimentId=%s, run=%s, reason=%s",
+          dataset.experimentId(), activity, e.getMessage());
+      result = failed(run, String.valueOf(e.getMessage()), deadline.elapsedSeconds());
     } catch (RuntimeException | OutOfMemoryError e) {
       shutdown.check();
       LOG.errorf(e, "Run failed: experimentId=%s, run=%s", dataset.experimentId(), activity);
