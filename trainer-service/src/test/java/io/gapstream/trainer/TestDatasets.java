@@ -23,6 +23,12 @@ public final class TestDatasets {
   /** Gaussian features, noisy targets of one hidden neuron, every method, and a new id. */
   public static DatasetMessage gaussian(
       int n, int d, List<Integer> widths, int steps, double budgetSeconds) {
+    return scaled(1, n, d, widths, steps, budgetSeconds);
+  }
+
+  /** The same with the targets multiplied; at 1e200 the loss is beyond every double. */
+  public static DatasetMessage scaled(
+      double scale, int n, int d, List<Integer> widths, int steps, double budgetSeconds) {
     Random random = new Random(5);
     double[] x = new double[n * d];
     double[] y = new double[n];
@@ -30,7 +36,7 @@ public final class TestDatasets {
       x[i] = random.nextGaussian();
     }
     for (int i = 0; i < n; i++) {
-      y[i] = 2 * Math.max(x[i * d], 0) + 0.3 * random.nextGaussian();
+      y[i] = scale * (2 * Math.max(x[i * d], 0) + 0.3 * random.nextGaussian());
     }
     return new DatasetMessage(
         UUID.randomUUID().toString().replace("-", ""),

@@ -2,9 +2,11 @@ package io.gapstream.relaxation.application;
 
 import io.gapstream.contracts.DatasetMessage;
 import io.gapstream.contracts.Environment;
+import io.gapstream.contracts.InvalidMessageException;
 import io.gapstream.contracts.RelaxationMessage;
 import io.gapstream.contracts.RelaxationMethod;
 import io.gapstream.contracts.Status;
+import io.gapstream.servicekit.FailureReason;
 import io.gapstream.servicekit.Shutdown;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -58,33 +60,48 @@ final class MethodResults {
       return;
     }
     improvementNanos = now;
-    // An improvement that cannot be sent is no loss: the last result says more.
-    improvement = send.apply(message(outcome.get(), false)).exceptionally(failure -> null);
+    RelaxationMessage message;
+    try {
+      message = message(outcome.get(), false);
+    } catch (InvalidMessageException e) {
+      return; // A value that no message takes: the last result says what became of it.
+    }
+    improvement = send.apply(message).exceptionally(failure -> null);
+    revision++;
   }
 
-  /** Sends the last result and waits until the broker has everything. */
-  void last(Outcome outcome) {
+  /**
+   * Sends the last result and waits until the broker has everything.
+   *
+   * @return what was sent: the failure, where the outcome cannot be put into a message or the
+   *     message cannot be sent
+   */
+  RelaxationMessage last(Outcome outcome) {
     shutdown.check();
     shutdown.await(improvement);
     try {
-      shutdown.await(send.apply(message(outcome, true)));
-    } catch (CompletionException e) {
+      return sendLast(outcome);
+    } catch (InvalidMessageException | CompletionException e) {
+      shutdown.check();
       if (outcome.status() == Status.FAILED) {
         throw e;
       }
-      shutdown.check();
-      String reason = "The result could not be sent: " + e.getMessage();
-      shutdown.await(send.apply(message(Outcome.failed(outcome.kind(), reason), true)));
+      return sendLast(Outcome.failed(outcome.kind(), FailureReason.of(e)));
     }
   }
 
+  private RelaxationMessage sendLast(Outcome outcome) {
+    RelaxationMessage message = message(outcome, true);
+    shutdown.await(send.apply(message));
+    return message;
+  }
+
   private RelaxationMessage message(Outcome outcome, boolean last) {
-    revision++;
     return new RelaxationMessage(
         dataset.experimentId(),
         dataset.sha256(),
         method,
-        revision,
+        revision + 1,
         last,
         outcome.status(),
         outcome.reason(),

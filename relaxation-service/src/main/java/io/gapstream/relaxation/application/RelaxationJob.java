@@ -21,6 +21,7 @@ import io.gapstream.numerics.lifted.LiftedResult;
 import io.gapstream.numerics.lifted.LiftedSolver;
 import io.gapstream.numerics.problem.Network;
 import io.gapstream.numerics.problem.Problem;
+import io.gapstream.servicekit.FailureReason;
 import io.gapstream.servicekit.JobStoppedException;
 import io.gapstream.servicekit.ProgressReporter;
 import io.gapstream.servicekit.Shutdown;
@@ -119,19 +120,13 @@ public final class RelaxationJob {
     Outcome outcome;
     try {
       outcome = solve(method, deadline, results);
-    } catch (IllegalArgumentException e) {
-      shutdown.check();
-      LOG.warnf(
-          "Method refused: experimentId=%s, method=%s, reason=%s",
-          dataset.experimentId(), method, e.getMessage());
-      outcome = Outcome.failed(kind(method), String.valueOf(e.getMessage()));
     } catch (RuntimeException | OutOfMemoryError e) {
       shutdown.check();
       LOG.errorf(e, "Method failed: experimentId=%s, method=%s", dataset.experimentId(), method);
-      outcome = Outcome.failed(kind(method), "The method failed: " + e);
+      outcome = Outcome.failed(kind(method), FailureReason.of(e));
     }
-    results.last(outcome);
-    progress.finished(method.jsonName(), outcome.value(), outcome.kind());
+    RelaxationMessage last = results.last(outcome);
+    progress.finished(method.jsonName(), last.value(), last.kind());
   }
 
   private static BoundKind kind(RelaxationMethod method) {

@@ -3,7 +3,6 @@ package io.gapstream.relaxation.application;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.gapstream.contracts.BoundKind;
 import io.gapstream.contracts.Environment;
 import io.gapstream.contracts.RelaxationMessage;
 import io.gapstream.contracts.RelaxationMethod;
@@ -81,6 +80,19 @@ final class MethodResultsTest {
   }
 
   @Test
+  void saysSoWhenNoMessageTakesTheValue() {
+    // Given
+    MethodResults results = results(Duration.ZERO, this::acknowledged);
+    // When
+    results.improved(() -> estimate(Double.POSITIVE_INFINITY));
+    results.last(estimate(Double.POSITIVE_INFINITY));
+    // Then
+    assertThat(sent).extracting(RelaxationMessage::status).containsExactly(Status.FAILED);
+    assertThat(sent.get(0).reason()).contains("Infinity");
+    assertThat(sent.get(0).revision()).isEqualTo(1);
+  }
+
+  @Test
   void sendsNoLastResultOnceTheServiceStops() {
     // Given
     MethodResults results = results(Duration.ZERO, this::acknowledged);
@@ -107,8 +119,6 @@ final class MethodResultsTest {
   }
 
   private static Outcome estimate(double value) {
-    Outcome outcome = Outcome.estimate(Status.CONVERGED, value, 1);
-    assertThat(outcome.kind()).isEqualTo(BoundKind.ESTIMATE);
-    return outcome;
+    return Outcome.estimate(Status.CONVERGED, value, 1);
   }
 }

@@ -4,7 +4,6 @@ import io.gapstream.contracts.BoundKind;
 import io.gapstream.contracts.Curve;
 import io.gapstream.contracts.DatasetMessage;
 import io.gapstream.contracts.Environment;
-import io.gapstream.contracts.Limits;
 import io.gapstream.contracts.NetworkWeights;
 import io.gapstream.contracts.NumericArray;
 import io.gapstream.contracts.Status;
@@ -20,6 +19,7 @@ import io.gapstream.numerics.training.TrainingResult;
 import io.gapstream.numerics.training.TrainingSettings;
 import io.gapstream.numerics.verify.Finding;
 import io.gapstream.numerics.verify.Verifier;
+import io.gapstream.servicekit.FailureReason;
 import io.gapstream.servicekit.JobStoppedException;
 import io.gapstream.servicekit.ProgressReporter;
 import io.gapstream.servicekit.Shutdown;
@@ -89,16 +89,10 @@ public final class TrainingJob {
     TrainingMessage result;
     try {
       result = train(run, deadline);
-    } catch (IllegalArgumentException e) {
-      shutdown.check();
-      LOG.warnf(
-          "Run refused: experimentId=%s, run=%s, reason=%s",
-          dataset.experimentId(), activity, e.getMessage());
-      result = failed(run, String.valueOf(e.getMessage()), deadline.elapsedSeconds());
     } catch (RuntimeException | OutOfMemoryError e) {
       shutdown.check();
       LOG.errorf(e, "Run failed: experimentId=%s, run=%s", dataset.experimentId(), activity);
-      result = failed(run, "The run failed: " + e, deadline.elapsedSeconds());
+      result = failed(run, FailureReason.of(e), deadline.elapsedSeconds());
     }
     shutdown.check();
     send(run, result);
@@ -113,24 +107,11 @@ public final class TrainingJob {
         throw e;
       }
       shutdown.check();
-      String reason = "The result could not be sent: " + e.getMessage();
-      shutdown.await(send.apply(failed(run, reason, result.elapsedSeconds())));
+      shutdown.await(send.apply(failed(run, FailureReason.of(e), result.elapsedSeconds())));
     }
   }
 
   private TrainingMessage train(TrainingRun run, Deadline deadline) {
-    if (run.width() * (problem.d() + 1L) > Limits.MAX_NETWORK_VALUES) {
-      return failed(
-          run,
-          "A network of width "
-              + run.width()
-              + " with "
-              + problem.d()
-              + " inputs is more than the "
-              + Limits.MAX_NETWORK_VALUES
-              + " weights that a message holds; ask for a smaller width.",
-          0);
-    }
     TrainingResult result =
         Training.run(
             problem,

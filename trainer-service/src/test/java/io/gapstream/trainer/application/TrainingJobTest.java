@@ -71,22 +71,20 @@ final class TrainingJobTest {
   }
 
   @Test
-  void saysWhyARunFailsAndGoesOnWithTheOthers() {
+  void givesNoValueWhereThereIsNone() {
     // Given
-    DatasetMessage dataset = TestDatasets.gaussian(10, 4, List.of(400_001, 2), 10, 20);
+    DatasetMessage dataset = TestDatasets.scaled(1e200, 10, 2, List.of(2), 50, 20);
     // When
     job(dataset, this::acknowledged).run();
     // Then
-    assertThat(sent).hasSize(12);
     assertThat(sent)
-        .filteredOn(result -> result.width() == 400_001)
         .hasSize(6)
-        .allMatch(result -> result.status() == Status.FAILED && result.value() == null)
         .allSatisfy(
-            result -> assertThat(result.reason()).contains("400001").contains("smaller width"));
-    assertThat(sent)
-        .filteredOn(result -> result.width() == 2)
-        .allSatisfy(result -> Evidence.assertHolds(dataset, result));
+            result -> {
+              assertThat(result.status()).isIn(Status.DIVERGED, Status.FAILED);
+              assertThat(result.value()).isNull();
+              assertThat(result.network()).isNull();
+            });
   }
 
   @Test
