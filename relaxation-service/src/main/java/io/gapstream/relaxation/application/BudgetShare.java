@@ -1,0 +1,48 @@
+package io.gapstream.relaxation.application;
+
+import io.gapstream.contracts.RelaxationMethod;
+import java.util.List;
+
+/** How the methods of a job divide its budget. */
+final class BudgetShare {
+
+  /**
+   * The order in which methods run: after the first two the experiment has a lower and an upper
+   * bound, and the split needs the gated optimum.
+   */
+  static final List<RelaxationMethod> ORDER =
+      List.of(
+          RelaxationMethod.LIFTED,
+          RelaxationMethod.COLUMN_GENERATION,
+          RelaxationMethod.GATED,
+          RelaxationMethod.CONE_DECOMPOSITION);
+
+  /** Of the time for an unasked gated solve and its split: the solve is the longer part. */
+  static final double GATED_BEFORE_SPLIT = 0.6;
+
+  private BudgetShare() {}
+
+  /**
+   * The part of what is left of the budget that the first of these methods may use. What it does
+   * not use goes to the others; the last may use everything.
+   *
+   * @param left the methods still to run, in order
+   */
+  static double ofFirst(List<RelaxationMethod> left) {
+    double all = left.stream().mapToDouble(BudgetShare::weight).sum();
+    return weight(left.get(0)) / all;
+  }
+
+  private static double weight(RelaxationMethod method) {
+    return switch (method) {
+      // The only source of a lower bound: without it there is no certificate.
+      case LIFTED -> 4;
+      // Gives the best networks, but trainer-service gives networks too.
+      case COLUMN_GENERATION -> 3;
+      // An estimate helps the reader, not the certificate.
+      case GATED -> 2;
+      // An upper bound that is rarely the best; see docs/mathematics.md, section 2.
+      case CONE_DECOMPOSITION -> 1;
+    };
+  }
+}

@@ -1,0 +1,266 @@
+package io.gapstream.relaxation.application;
+
+import io.gapstream.contracts.BoundKind;
+import io.gapstream.contracts.DatasetMessage;
+import io.gapstream.contracts.Environment;
+import io.gapstream.contracts.Limits;
+import io.gapstream.contracts.RelaxationMessage;
+import io.gapstream.contracts.RelaxationMethod;
+import io.gapstream.contracts.RelaxationPlan;
+import io.gapstream.contracts.Status;
+import io.gapstream.numerics.Deadline;
+import io.gapstream.numerics.bound.UpperBound;
+import io.gapstream.numerics.cone.ConeDecomposition;
+import io.gapstream.numerics.cone.ConeSplit;
+import io.gapstream.numerics.gated.GatedSolution;
+import io.gapstream.numerics.gated.GatedSolver;
+import io.gapstream.numerics.gates.Gates;
+import io.gapstream.numerics.global.ColumnGeneration;
+import io.gapstream.numerics.global.ColumnGenerationResult;
+import io.gapstream.numerics.lifted.LiftedResult;
+import io.gapstream.numerics.lifted.LiftedSolver;
+import io.gapstream.numerics.problem.Network;
+import io.gapstream.numerics.problem.Problem;
+import io.gapstream.servicekit.FailureReason;
+import io.gapstream.servicekit.JobStoppedException;
+import io.gapstream.servicekit.ProgressReporter;
+import io.gapstream.servicekit.Shutdown;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs the relaxation methods of a dataset's plan within its budget. Every planned method sends
+ * exactly one last result, whatever happens to it. Used by one thread, once.
+ */
+public final class RelaxationJob {
+
+  private static final Logger LOG = Logger.getLogger(RelaxationJob.class);
+
+  /** The relative duality gap at which the gated program is solved: its value is shown as is. */
+  private static final double GATED_TOLERANCE = 1e-4;
+
+  /** How an improvement stands: cut off here, and the best so far. */
+  private static final Status SO_FAR = Status.TIME_LIMIT;
+
+  /** Multiplications a second when patterns are sampled; a slow machine's, to stay in budget. */
+  private static final double SAMPLING_RATE = 1e9;
+
+  /** Sampling that takes less than this is done even when the budget is smaller, in seconds. */
+  private static final double SAMPLING_GRACE_SECONDS = 0.5;
+
+  /** Vectors of the gated solver with one entry per pattern and column. */
+  private static final int GATED_VECTORS = 6;
+
+  /**
+   * What a deployment can set.
+   *
+   * @param resultInterval the least time between two results of one method
+   * @param maxPatternBytes the most memory for sampled patterns and their vectors
+   */
+  public record Settings(Duration resultInterval, long maxPatternBytes) {}
+
+  private record Gated(Gates gates, GatedSolution solution) {}
+
+  private final DatasetMessage dataset;
+  private final RelaxationPlan plan;
+  private final Problem problem;
+  private final Settings settings;
+  private final Environment environment;
+  private final Shutdown shutdown;
+  private final Function<RelaxationMessage, CompletableFuture<Void>> send;
+  private final ProgressReporter progress;
+  private @Nullable Gated gated;
+
+  /**
+   * @param problem the one that the dataset poses
+   * @param send completes once the broker has the message
+   */
+  public RelaxationJob(
+      DatasetMessage dataset,
+      Problem problem,
+      Settings settings,
+      Environment environment,
+      Shutdown shutdown,
+      Function<RelaxationMessage, CompletableFuture<Void>> send,
+      ProgressReporter progress) {
+    this.dataset = dataset;
+    this.plan = dataset.plan().relaxation();
+    this.problem = problem;
+    this.settings = settings;
+    this.environment = environment;
+    this.shutdown = shutdown;
+    this.send = send;
+    this.progress = progress;
+  }
+
+  /**
+   * Runs everything and returns once the broker has every result.
+   *
+   * @throws JobStoppedException if the service stops first
+   */
+  public void run() {
+    Deadline deadline =
+        Deadline.after(Duration.ofNanos((long) (plan.budgetSeconds() * 1e9)), shutdown.nanoClock());
+    List<RelaxationMethod> methods =
+        BudgetShare.ORDER.stream().filter(plan.methods()::contains).toList();
+    for (int i = 0; i < methods.size(); i++) {
+      double share = BudgetShare.ofFirst(methods.subList(i, methods.size()));
+      run(methods.get(i), deadline.share(share));
+    }
+  }
+
+  private void run(RelaxationMethod method, Deadline deadline) {
+    progress.started(method.jsonName());
+    MethodResults results =
+        new MethodResults(dataset, method, environment, settings.resultInterval(), shutdown, send);
+    Outcome outcome;
+    try {
+      outcome = solve(method, deadline, results);
+    } catch (RuntimeException | OutOfMemoryError e) {
+      shutdown.check();
+      LOG.errorf(e, "Method failed: experimentId=%s, method=%s", dataset.experimentId(), method);
+      outcome = Outcome.failed(kind(method), FailureReason.of(e));
+    }
+    RelaxationMessage last = results.last(outcome);
+    progress.finished(method.jsonName(), last.value(), last.kind());
+  }
+
+  private static BoundKind kind(RelaxationMethod method) {
+    return switch (method) {
+      case LIFTED -> BoundKind.LOWER;
+      case COLUMN_GENERATION, CONE_DECOMPOSITION -> BoundKind.UPPER;
+      case GATED -> BoundKind.ESTIMATE;
+    };
+  }
+
+  private Outcome solve(RelaxationMethod method, Deadline deadline, MethodResults results) {
+    return switch (method) {
+      case LIFTED -> lifted(deadline, results);
+      case COLUMN_GENERATION -> columnGeneration(deadline, results);
+      case GATED -> gated(deadline);
+      case CONE_DECOMPOSITION -> coneDecomposition(deadline);
+    };
+  }
+
+  private Outcome lifted(Deadline deadline, MethodResults results) {
+    LiftedResult result =
+        LiftedSolver.solve(
+            problem,
+            plan.seed(),
+            deadline,
+            bound -> {
+              progress.running(RelaxationMethod.LIFTED.jsonName(), bound.value(), BoundKind.LOWER);
+              results.improved(() -> Outcome.lower(SO_FAR, bound, 0));
+            });
+    return Outcome.lower(status(result.converged(), deadline), result.bound(), result.iterations())
+        .with("relaxedValue", result.relaxedValue());
+  }
+
+  private Outcome columnGeneration(Deadline deadline, MethodResults results) {
+    ColumnGenerationResult result =
+        ColumnGeneration.solve(
+            problem,
+            plan.seed(),
+            deadline,
+            bound -> {
+              progress.running(
+                  RelaxationMethod.COLUMN_GENERATION.jsonName(), bound.value(), BoundKind.UPPER);
+              if (fits(bound.network())) {
+                results.improved(() -> Outcome.upper(SO_FAR, bound, 0));
+              }
+            });
+    return upper(status(result.converged(), deadline), result.bound(), result.rounds());
+  }
+
+  private Outcome gated(Deadline deadline) {
+    gated = solveGated(deadline);
+    GatedSolution solution = gated.solution();
+    return Outcome.estimate(
+            status(solution.converged(), deadline), solution.value(), solution.iterations())
+        .with("relativeGap", solution.relativeGap())
+        .with("dualValue", solution.dualValue())
+        .with("patterns", gated.gates().count());
+  }
+
+  private Outcome coneDecomposition(Deadline deadline) {
+    if (gated == null) {
+      gated = solveGated(deadline.share(BudgetShare.GATED_BEFORE_SPLIT));
+    }
+    ConeSplit split = ConeDecomposition.split(problem, gated.gates(), gated.solution(), deadline);
+    boolean converged = split.converged() && gated.solution().converged();
+    return upper(status(converged, deadline), split.bound(), split.iterations())
+        .with("blowUp", split.blowUp());
+  }
+
+  private Gated solveGated(Deadline deadline) {
+    requireMemory();
+    requireTime(deadline);
+    Gates gates = Gates.sample(problem.n(), problem.d(), problem.x(), plan.patterns(), plan.seed());
+    return new Gated(gates, GatedSolver.solve(problem, gates, GATED_TOLERANCE, deadline));
+  }
+
+  private void requireMemory() {
+    double bits = 2.0 * problem.n() * plan.patterns() / Byte.SIZE;
+    double vectors = (double) GATED_VECTORS * Double.BYTES * plan.patterns() * problem.d();
+    if (bits + vectors > settings.maxPatternBytes()) {
+      throw new IllegalArgumentException(
+          plan.patterns()
+              + " patterns of "
+              + problem.n()
+              + " rows and "
+              + problem.d()
+              + " columns would take "
+              + (long) (bits + vectors)
+              + " bytes and this service allows "
+              + settings.maxPatternBytes()
+              + "; ask for fewer patterns or raise gapstream.max-pattern-bytes.");
+    }
+  }
+
+  /** Sampling cannot be interrupted, so it is not begun when the budget cannot hold it. */
+  private void requireTime(Deadline deadline) {
+    double needed = (double) problem.n() * problem.d() * plan.patterns() / SAMPLING_RATE;
+    double left = deadline.remaining().toNanos() * 1e-9;
+    if (needed > Math.max(left, SAMPLING_GRACE_SECONDS)) {
+      throw new IllegalArgumentException(
+          "Sampling "
+              + plan.patterns()
+              + " patterns would take about "
+              + (long) Math.ceil(needed)
+              + " s and "
+              + left
+              + " s are left for it; ask for fewer patterns or a larger budgetSeconds.");
+    }
+  }
+
+  private static Outcome upper(Status status, UpperBound bound, long iterations) {
+    Network network = bound.network();
+    if (!fits(network)) {
+      return Outcome.failed(
+          BoundKind.UPPER,
+          "The network has "
+              + network.m()
+              + " neurons of "
+              + network.d()
+              + " inputs and no message holds more than "
+              + Limits.MAX_NETWORK_VALUES
+              + " weights; ask for fewer patterns.");
+    }
+    return Outcome.upper(status, bound, iterations);
+  }
+
+  private static boolean fits(Network network) {
+    return network.m() * (network.d() + 1L) <= Limits.MAX_NETWORK_VALUES;
+  }
+
+  private static Status status(boolean converged, Deadline deadline) {
+    if (converged) {
+      return Status.CONVERGED;
+    }
+    return deadline.reached() ? Status.TIME_LIMIT : Status.ITERATION_LIMIT;
+  }
+}

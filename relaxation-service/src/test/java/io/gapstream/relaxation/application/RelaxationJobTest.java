@@ -1,0 +1,195 @@
+package io.gapstream.relaxation.application;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.gapstream.contracts.DatasetMessage;
+import io.gapstream.contracts.Environment;
+import io.gapstream.contracts.InvalidMessageException;
+import io.gapstream.contracts.RelaxationMessage;
+import io.gapstream.contracts.RelaxationMethod;
+import io.gapstream.contracts.Status;
+import io.gapstream.relaxation.Evidence;
+import io.gapstream.relaxation.TestDatasets;
+import io.gapstream.servicekit.JobStoppedException;
+import io.gapstream.servicekit.ProgressReporter;
+import io.gapstream.servicekit.Shutdown;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Runs real solvers and judges what they send by its evidence alone: {@link Evidence} evaluates the
+ * networks itself and asks the verifier, which knows nothing of the solvers.
+ */
+final class RelaxationJobTest {
+
+  private static final long GIBIBYTE = 1L << 30;
+
+  private final List<RelaxationMessage> sent = new ArrayList<>();
+  private final Shutdown shutdown = new Shutdown();
+
+  @Test
+  void sendsOneLastResultOfEveryMethodWithEvidenceThatHolds() {
+    // Given
+    DatasetMessage dataset = TestDatasets.gaussian(30, 3, 20, 40, RelaxationMethod.values());
+    // When
+    job(dataset, this::acknowledged).run();
+    // Then
+    assertThat(lasts())
+        .extracting(RelaxationMessage::method)
+        .containsExactlyElementsOf(BudgetShare.ORDER);
+    assertThat(lasts()).noneMatch(result -> result.status() == Status.FAILED);
+    sent.forEach(result -> Evidence.assertHolds(dataset, result));
+    assertThat(last(RelaxationMethod.LIFTED).value())
+        .isLessThanOrEqualTo(last(RelaxationMethod.COLUMN_GENERATION).value());
+    assertThat(last(RelaxationMethod.LIFTED).measures()).containsKey("relaxedValue");
+    assertThat(last(RelaxationMethod.GATED).measures())
+        .containsKeys("relativeGap", "dualValue", "patterns");
+    assertThat(last(RelaxationMethod.CONE_DECOMPOSITION).measures()).containsKey("blowUp");
+  }
+
+  @Test
+  void sendsALastResultOfEveryMethodEvenWithoutTime() {
+    // Given
+    DatasetMessage dataset = TestDatasets.gaussian(60, 5, 1e-6, 40, RelaxationMethod.values());
+    // When
+    job(dataset, this::acknowledged).run();
+    // Then
+    assertThat(lasts())
+        .extracting(RelaxationMessage::method)
+        .containsExactlyElementsOf(BudgetShare.ORDER);
+    assertThat(lasts()).noneMatch(result -> result.status() == Status.FAILED);
+    sent.forEach(result -> Evidence.assertHolds(dataset, result));
+  }
+
+  @Test
+  void solvesTheGatedProgramForASplitThatWasAskedForAlone() {
+    // Given
+    DatasetMessage dataset =
+        TestDatasets.gaussian(30, 3, 20, 40, RelaxationMethod.CONE_DECOMPOSITION);
+    // When
+    job(dataset, this::acknowledged).run();
+    // Then
+    assertThat(lasts())
+        .extracting(RelaxationMessage::method)
+        .containsExactly(RelaxationMethod.CONE_DECOMPOSITION);
+    Evidence.assertHolds(dataset, sent.get(0));
+  }
+
+  @Test
+  void countsRevisionsFromOneAndEndsWithTheLast() {
+    // Given
+    DatasetMessage dataset = TestDatasets.gaussian(30, 3, 20, 40, RelaxationMethod.LIFTED);
+    // When
+    job(dataset, this::acknowledged).run();
+    // Then
+    for (int i = 0; i < sent.size(); i++) {
+      assertThat(sent.get(i).revision()).isEqualTo(i + 1);
+      assertThat(sent.get(i).last()).isEqualTo(i == sent.size() - 1);
+    }
+  }
+
+  @Test
+  void sendsTheSameResultsWhenTheJobIsDoneAgain() {
+    // Given
+    DatasetMessage dataset = TestDatasets.gaussian(30, 3, 60, 40, RelaxationMethod.values());
+    job(dataset, this::acknowledged).run();
+    List<RelaxationMessage> first = List.copyOf(sent);
+    sent.clear();
+    // When
+    job(dataset, this::acknowledged).run();
+    // Then
+    assertThat(sent)
+        .extracting(RelaxationMessage::eventId)
+        .containsExactlyElementsOf(first.stream().map(RelaxationMessage::eventId).toList());
+    assertThat(sent)
+        .extracting(RelaxationMessage::value)
+        .containsExactlyElementsOf(first.stream().map(RelaxationMessage::value).toList());
+  }
+
+  @Test
+  void saysWhyAMethodFailsAndGoesOnWithTheOthers() {
+    // Given
+    DatasetMessage dataset =
+        TestDatasets.gaussian(
+            30, 3, 20, 1_000_000, RelaxationMethod.GATED, RelaxationMethod.COLUMN_GENERATION);
+    // When
+    new RelaxationJob(
+            dataset,
+            DatasetProblem.of(dataset),
+            new RelaxationJob.Settings(Duration.ofHours(1), 1_000_000),
+            new Environment("test", "17", "localhost", 1),
+            shutdown,
+            this::acknowledged,
+            progress(dataset))
+        .run();
+    // Then
+    assertThat(last(RelaxationMethod.GATED).status()).isEqualTo(Status.FAILED);
+    assertThat(last(RelaxationMethod.GATED).reason())
+        .startsWith("1000000 patterns of 30 rows")
+        .contains("ask for fewer patterns");
+    assertThat(last(RelaxationMethod.COLUMN_GENERATION).value()).isPositive();
+  }
+
+  @Test
+  void sendsNothingMoreOnceTheServiceStops() {
+    // Given
+    DatasetMessage dataset = TestDatasets.gaussian(60, 5, 60, 40, RelaxationMethod.values());
+    RelaxationJob job =
+        job(
+            dataset,
+            result -> {
+              sent.add(result);
+              shutdown.begin();
+              return new CompletableFuture<>();
+            });
+    // When / Then
+    assertThatThrownBy(job::run).isInstanceOf(JobStoppedException.class);
+    assertThat(sent).hasSize(1);
+  }
+
+  @Test
+  void refusesDataThatAreNotThoseOfTheirHash() {
+    // Given
+    DatasetMessage dataset = TestDatasets.gaussian(5, 2, 1, 5, RelaxationMethod.GATED);
+    dataset.y().values()[0] += 1;
+    // When / Then
+    assertThatThrownBy(() -> DatasetProblem.of(dataset))
+        .isInstanceOf(InvalidMessageException.class)
+        .hasMessageContaining(dataset.sha256());
+  }
+
+  private RelaxationJob job(
+      DatasetMessage dataset, Function<RelaxationMessage, CompletableFuture<Void>> send) {
+    return new RelaxationJob(
+        dataset,
+        DatasetProblem.of(dataset),
+        new RelaxationJob.Settings(Duration.ofHours(1), GIBIBYTE),
+        new Environment("test", "17", "localhost", 1),
+        shutdown,
+        send,
+        progress(dataset));
+  }
+
+  private static ProgressReporter progress(DatasetMessage dataset) {
+    return new ProgressReporter(
+        dataset.experimentId(), "relaxation-service", System::nanoTime, message -> {});
+  }
+
+  private CompletableFuture<Void> acknowledged(RelaxationMessage message) {
+    sent.add(message);
+    return CompletableFuture.completedFuture(null);
+  }
+
+  private List<RelaxationMessage> lasts() {
+    return sent.stream().filter(RelaxationMessage::last).toList();
+  }
+
+  private RelaxationMessage last(RelaxationMethod method) {
+    return lasts().stream().filter(result -> result.method() == method).findFirst().orElseThrow();
+  }
+}

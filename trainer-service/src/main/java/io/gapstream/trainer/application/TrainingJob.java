@@ -1,0 +1,195 @@
+package io.gapstream.trainer.application;
+
+import io.gapstream.contracts.BoundKind;
+import io.gapstream.contracts.Curve;
+import io.gapstream.contracts.DatasetMessage;
+import io.gapstream.contracts.Environment;
+import io.gapstream.contracts.NetworkWeights;
+import io.gapstream.contracts.NumericArray;
+import io.gapstream.contracts.Status;
+import io.gapstream.contracts.TrainingMessage;
+import io.gapstream.contracts.TrainingMethod;
+import io.gapstream.contracts.TrainingPlan;
+import io.gapstream.contracts.TrainingRun;
+import io.gapstream.numerics.Deadline;
+import io.gapstream.numerics.problem.Network;
+import io.gapstream.numerics.problem.Problem;
+import io.gapstream.numerics.training.Training;
+import io.gapstream.numerics.training.TrainingResult;
+import io.gapstream.numerics.training.TrainingSettings;
+import io.gapstream.numerics.verify.Finding;
+import io.gapstream.numerics.verify.Verifier;
+import io.gapstream.servicekit.FailureReason;
+import io.gapstream.servicekit.JobStoppedException;
+import io.gapstream.servicekit.ProgressReporter;
+import io.gapstream.servicekit.Shutdown;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Function;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Does the training runs of a dataset's plan within its budget. Every planned run sends exactly one
+ * result, whatever happens to it. Used by one thread, once.
+ */
+public final class TrainingJob {
+
+  private static final Logger LOG = Logger.getLogger(TrainingJob.class);
+
+  private final DatasetMessage dataset;
+  private final TrainingPlan plan;
+  private final Problem problem;
+  private final Environment environment;
+  private final Shutdown shutdown;
+  private final Function<TrainingMessage, CompletableFuture<Void>> send;
+  private final ProgressReporter progress;
+
+  /**
+   * @param problem the one that the dataset poses
+   * @param send completes once the broker has the message
+   */
+  public TrainingJob(
+      DatasetMessage dataset,
+      Problem problem,
+      Environment environment,
+      Shutdown shutdown,
+      Function<TrainingMessage, CompletableFuture<Void>> send,
+      ProgressReporter progress) {
+    this.dataset = dataset;
+    this.plan = dataset.plan().training();
+    this.problem = problem;
+    this.environment = environment;
+    this.shutdown = shutdown;
+    this.send = send;
+    this.progress = progress;
+  }
+
+  /**
+   * Does every run and returns once the broker has every result. What is left of the budget is
+   * divided evenly over the runs that are left, so what an early run does not use goes to the later
+   * ones.
+   *
+   * @throws JobStoppedException if the service stops first
+   */
+  public void run() {
+    Deadline deadline =
+        Deadline.after(Duration.ofNanos((long) (plan.budgetSeconds() * 1e9)), shutdown.nanoClock());
+    List<TrainingRun> runs = plan.runs();
+    for (int i = 0; i < runs.size(); i++) {
+      run(runs.get(i), deadline.share(1.0 / (runs.size() - i)));
+    }
+  }
+
+  private void run(TrainingRun run, Deadline deadline) {
+    String activity = run.method() + " width " + run.width() + " seed " + run.seed();
+    progress.started(activity);
+    TrainingMessage result;
+    try {
+      result = train(run, deadline);
+    } catch (RuntimeException | OutOfMemoryError e) {
+      shutdown.check();
+      LOG.errorf(e, "Run failed: experimentId=%s, run=%s", dataset.experimentId(), activity);
+      result = failed(run, FailureReason.of(e), deadline.elapsedSeconds());
+    }
+    shutdown.check();
+    send(run, result);
+    progress.finished(activity, result.value(), BoundKind.UPPER);
+  }
+
+  private void send(TrainingRun run, TrainingMessage result) {
+    try {
+      shutdown.await(send.apply(result));
+    } catch (CompletionException e) {
+      if (result.status() == Status.FAILED) {
+        throw e;
+      }
+      shutdown.check();
+      shutdown.await(send.apply(failed(run, FailureReason.of(e), result.elapsedSeconds())));
+    }
+  }
+
+  private TrainingMessage train(TrainingRun run, Deadline deadline) {
+    TrainingResult result =
+        Training.run(
+            problem,
+            new TrainingSettings(method(run.method()), run.width(), run.seed(), plan.steps()),
+            deadline);
+    if (result.status() == TrainingResult.Status.DIVERGED) {
+      return message(run, result, null, deadline.elapsedSeconds());
+    }
+    Finding finding = Verifier.upper(problem, result.network());
+    if (finding instanceof Finding.Proved proved) {
+      return message(run, result, proved.value(), deadline.elapsedSeconds());
+    }
+    return failed(
+        run,
+        "The network proves no upper bound: " + ((Finding.Refuted) finding).reason(),
+        deadline.elapsedSeconds());
+  }
+
+  private TrainingMessage message(
+      TrainingRun run, TrainingResult result, @Nullable Double value, double elapsedSeconds) {
+    return new TrainingMessage(
+        dataset.experimentId(),
+        dataset.sha256(),
+        run.method(),
+        run.width(),
+        run.seed(),
+        status(result.status()),
+        null,
+        value,
+        value == null ? null : weights(result.network()),
+        new Curve(
+            NumericArray.vector(result.curveSteps()), NumericArray.vector(result.curveValues())),
+        value == null ? null : result.patternDrift(),
+        result.learningRate(),
+        result.steps(),
+        elapsedSeconds,
+        environment);
+  }
+
+  private TrainingMessage failed(TrainingRun run, String reason, double elapsedSeconds) {
+    return new TrainingMessage(
+        dataset.experimentId(),
+        dataset.sha256(),
+        run.method(),
+        run.width(),
+        run.seed(),
+        Status.FAILED,
+        reason,
+        null,
+        null,
+        new Curve(NumericArray.vector(), NumericArray.vector()),
+        null,
+        0,
+        0,
+        elapsedSeconds,
+        environment);
+  }
+
+  private static NetworkWeights weights(Network network) {
+    return new NetworkWeights(
+        NumericArray.matrix(network.m(), network.d(), network.u()),
+        NumericArray.vector(network.a()));
+  }
+
+  private static TrainingSettings.Method method(TrainingMethod method) {
+    return switch (method) {
+      case GRADIENT_DESCENT -> TrainingSettings.Method.GRADIENT_DESCENT;
+      case SGD_MOMENTUM -> TrainingSettings.Method.SGD_MOMENTUM;
+      case ADAM -> TrainingSettings.Method.ADAM;
+    };
+  }
+
+  private static Status status(TrainingResult.Status status) {
+    return switch (status) {
+      case CONVERGED -> Status.CONVERGED;
+      case ITERATION_LIMIT -> Status.ITERATION_LIMIT;
+      case TIME_LIMIT -> Status.TIME_LIMIT;
+      case DIVERGED -> Status.DIVERGED;
+    };
+  }
+}

@@ -1,0 +1,60 @@
+package io.gapstream.trainer;
+
+import io.gapstream.contracts.DatasetMessage;
+import io.gapstream.contracts.NumericArray;
+import io.gapstream.contracts.Origin;
+import io.gapstream.contracts.Preprocessing;
+import io.gapstream.contracts.RelaxationPlan;
+import io.gapstream.contracts.RunPlan;
+import io.gapstream.contracts.TrainingMethod;
+import io.gapstream.contracts.TrainingPlan;
+import io.gapstream.numerics.problem.DataHash;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+
+/** Datasets to test with. */
+public final class TestDatasets {
+
+  private static final double BETA = 0.5;
+
+  private TestDatasets() {}
+
+  /** Gaussian features, noisy targets of one hidden neuron, every method, and a new id. */
+  public static DatasetMessage gaussian(
+      int n, int d, List<Integer> widths, int steps, double budgetSeconds) {
+    return scaled(1, n, d, widths, steps, budgetSeconds);
+  }
+
+  /** The same with the targets multiplied; at 1e200 the loss is beyond every double. */
+  public static DatasetMessage scaled(
+      double scale, int n, int d, List<Integer> widths, int steps, double budgetSeconds) {
+    Random random = new Random(5);
+    double[] x = new double[n * d];
+    double[] y = new double[n];
+    for (int i = 0; i < x.length; i++) {
+      x[i] = random.nextGaussian();
+    }
+    for (int i = 0; i < n; i++) {
+      y[i] = scale * (2 * Math.max(x[i * d], 0) + 0.3 * random.nextGaussian());
+    }
+    return new DatasetMessage(
+        UUID.randomUUID().toString().replace("-", ""),
+        null,
+        "test",
+        Origin.inline(),
+        Preprocessing.raw(false),
+        n,
+        d,
+        NumericArray.matrix(n, d, x),
+        NumericArray.vector(y),
+        DataHash.sha256(n, d, x, y),
+        BETA,
+        null,
+        10 * BETA,
+        new RunPlan(
+            new RelaxationPlan(List.of(), 1, 1, 1),
+            new TrainingPlan(
+                List.of(TrainingMethod.values()), widths, List.of(1L, 2L), steps, budgetSeconds)));
+  }
+}

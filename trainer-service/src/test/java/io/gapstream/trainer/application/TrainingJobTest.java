@@ -1,0 +1,173 @@
+package io.gapstream.trainer.application;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.groups.Tuple.tuple;
+
+import io.gapstream.contracts.DatasetMessage;
+import io.gapstream.contracts.Environment;
+import io.gapstream.contracts.InvalidMessageException;
+import io.gapstream.contracts.Status;
+import io.gapstream.contracts.TrainingMessage;
+import io.gapstream.servicekit.JobStoppedException;
+import io.gapstream.servicekit.ProgressReporter;
+import io.gapstream.servicekit.Shutdown;
+import io.gapstream.trainer.Evidence;
+import io.gapstream.trainer.TestDatasets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Runs real training and judges each result by its network alone: {@link Evidence} evaluates (P)
+ * itself and asks the verifier, which knows nothing of training.
+ */
+final class TrainingJobTest {
+
+  private final List<TrainingMessage> sent = new ArrayList<>();
+  private final Shutdown shutdown = new Shutdown();
+
+  @Test
+  void sendsOneProvedResultOfEveryRun() {
+    // Given
+    DatasetMessage dataset = TestDatasets.gaussian(40, 4, List.of(3, 10), 300, 60);
+    // When
+    job(dataset, this::acknowledged).run();
+    // Then
+    assertThat(sent)
+        .extracting(TrainingMessage::run)
+        .containsExactlyElementsOf(dataset.plan().training().runs());
+    sent.forEach(result -> Evidence.assertHolds(dataset, result));
+    assertThat(sent).allMatch(result -> result.steps() > 0 && result.learningRate() > 0);
+  }
+
+  @Test
+  void sendsAResultOfEveryRunEvenWithoutTime() {
+    // Given
+    DatasetMessage dataset = TestDatasets.gaussian(40, 4, List.of(3, 10), 1_000_000, 1e-6);
+    // When
+    job(dataset, this::acknowledged).run();
+    // Then
+    assertThat(sent)
+        .extracting(TrainingMessage::run)
+        .containsExactlyElementsOf(dataset.plan().training().runs());
+    assertThat(sent).extracting(TrainingMessage::status).containsOnly(Status.TIME_LIMIT);
+    sent.forEach(result -> Evidence.assertHolds(dataset, result));
+  }
+
+  @Test
+  void dividesTheBudgetOverItsRuns() {
+    // Given
+    DatasetMessage dataset = TestDatasets.gaussian(400, 20, List.of(50), 100_000_000, 3);
+    // When
+    job(dataset, this::acknowledged).run();
+    // Then
+    assertThat(sent).hasSize(6);
+    assertThat(sent).extracting(TrainingMessage::status).containsOnly(Status.TIME_LIMIT);
+    // A sixth of the budget is half a second; a run that took all of it would take three.
+    assertThat(sent.get(0).elapsedSeconds()).isLessThan(2);
+  }
+
+  @Test
+  void givesNoValueWhereThereIsNone() {
+    // Given
+    DatasetMessage dataset = TestDatasets.scaled(1e200, 10, 2, List.of(2), 50, 20);
+    // When
+    job(dataset, this::acknowledged).run();
+    // Then
+    assertThat(sent)
+        .hasSize(6)
+        .allSatisfy(
+            result -> {
+              assertThat(result.status()).isIn(Status.DIVERGED, Status.FAILED);
+              assertThat(result.value()).isNull();
+              assertThat(result.network()).isNull();
+            });
+  }
+
+  @Test
+  void saysSoWhenAResultCannotBeSent() {
+    // Given
+    DatasetMessage dataset = TestDatasets.gaussian(10, 2, List.of(2), 10, 20);
+    // When
+    job(
+            dataset,
+            result -> {
+              sent.add(result);
+              return result.status() == Status.FAILED
+                  ? CompletableFuture.completedFuture(null)
+                  : CompletableFuture.failedFuture(new IllegalStateException("too large"));
+            })
+        .run();
+    // Then
+    assertThat(sent)
+        .filteredOn(result -> result.status() == Status.FAILED)
+        .hasSize(6)
+        .allSatisfy(result -> assertThat(result.reason()).contains("too large"));
+  }
+
+  @Test
+  void sendsTheSameResultsWhenTheJobIsDoneAgain() {
+    // Given
+    DatasetMessage dataset = TestDatasets.gaussian(20, 3, List.of(4), 50, 60);
+    job(dataset, this::acknowledged).run();
+    List<TrainingMessage> first = List.copyOf(sent);
+    sent.clear();
+    // When
+    job(dataset, this::acknowledged).run();
+    // Then
+    assertThat(sent)
+        .extracting(TrainingMessage::eventId, TrainingMessage::value, TrainingMessage::network)
+        .containsExactlyElementsOf(
+            first.stream()
+                .map(result -> tuple(result.eventId(), result.value(), result.network()))
+                .toList());
+  }
+
+  @Test
+  void sendsNothingMoreOnceTheServiceStops() {
+    // Given
+    DatasetMessage dataset = TestDatasets.gaussian(20, 3, List.of(4), 50, 60);
+    TrainingJob job =
+        job(
+            dataset,
+            result -> {
+              sent.add(result);
+              shutdown.begin();
+              return new CompletableFuture<>();
+            });
+    // When / Then
+    assertThatThrownBy(job::run).isInstanceOf(JobStoppedException.class);
+    assertThat(sent).hasSize(1);
+  }
+
+  @Test
+  void refusesDataThatAreNotThoseOfTheirHash() {
+    // Given
+    DatasetMessage dataset = TestDatasets.gaussian(5, 2, List.of(1), 1, 1);
+    dataset.x().values()[0] += 1;
+    // When / Then
+    assertThatThrownBy(() -> DatasetProblem.of(dataset))
+        .isInstanceOf(InvalidMessageException.class)
+        .hasMessageContaining(dataset.sha256());
+  }
+
+  private TrainingJob job(
+      DatasetMessage dataset, Function<TrainingMessage, CompletableFuture<Void>> send) {
+    return new TrainingJob(
+        dataset,
+        DatasetProblem.of(dataset),
+        new Environment("test", "17", "localhost", 1),
+        shutdown,
+        send,
+        new ProgressReporter(
+            dataset.experimentId(), "trainer-service", System::nanoTime, message -> {}));
+  }
+
+  private CompletableFuture<Void> acknowledged(TrainingMessage message) {
+    sent.add(message);
+    return CompletableFuture.completedFuture(null);
+  }
+}
