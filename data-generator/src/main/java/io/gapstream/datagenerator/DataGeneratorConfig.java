@@ -18,6 +18,13 @@ public interface DataGeneratorConfig {
   @WithDefault("20S")
   Duration brokerTimeout();
 
+  /**
+   * How long a request waits for memory that others use before it is answered with 503; a dozen
+   * times what the largest dataset takes.
+   */
+  @WithDefault("60S")
+  Duration memoryTimeout();
+
   /** What is used where a request says nothing. */
   Defaults defaults();
 

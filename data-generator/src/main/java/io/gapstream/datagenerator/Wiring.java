@@ -4,6 +4,7 @@ import io.gapstream.contracts.RelaxationPlan;
 import io.gapstream.contracts.RunPlan;
 import io.gapstream.contracts.TrainingPlan;
 import io.gapstream.datagenerator.application.Experiments;
+import io.gapstream.datagenerator.application.MemoryGate;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 
@@ -14,6 +15,12 @@ final class Wiring {
   @Singleton
   Experiments experiments() {
     return new Experiments();
+  }
+
+  @Produces
+  @Singleton
+  MemoryGate memoryGate(DataGeneratorConfig config) {
+    return new MemoryGate(Runtime.getRuntime().maxMemory(), config.memoryTimeout());
   }
 
   /** The plan of a request that names none. */

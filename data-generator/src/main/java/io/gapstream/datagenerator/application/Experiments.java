@@ -29,9 +29,16 @@ public final class Experiments {
   public DatasetMessage prepare(Order order) {
     Source source = order.source();
     checkSize(source.n(), source.d(), order.bias());
-    Prepared prepared = preprocess(order);
+    Prepared prepared;
+    try {
+      prepared = preprocess(order);
+    } catch (IllegalArgumentException e) {
+      // The numerics refuse shapes and numbers; shapes are checked above, so this is about numbers
+      // that left the range on the way, for example noise of 1e308.
+      throw RefusedException.badInput(
+          "The data cannot be used: " + e.getMessage() + " Rescale them.");
+    }
     Data data = prepared.data();
-    requireFinite(data);
     double betaMax = betaMax(data);
     double beta;
     Double betaFraction;
@@ -134,20 +141,6 @@ public final class Experiments {
             + " or give standardize=false.",
         file,
         name);
-  }
-
-  private static void requireFinite(Data data) {
-    requireFinite(data.x(), "X");
-    requireFinite(data.y(), "y");
-  }
-
-  private static void requireFinite(double[] values, String name) {
-    for (double value : values) {
-      if (!Double.isFinite(value)) {
-        throw RefusedException.badInput(
-            name + " holds " + value + " after preprocessing; rescale the data.");
-      }
-    }
   }
 
   private static double betaMax(Data data) {

@@ -4,6 +4,7 @@ import io.gapstream.contracts.DatasetMessage;
 import io.gapstream.contracts.Limits;
 import io.gapstream.contracts.RunPlan;
 import io.gapstream.datagenerator.application.Experiments;
+import io.gapstream.datagenerator.application.MemoryGate;
 import io.gapstream.datagenerator.application.Order;
 import io.gapstream.datagenerator.application.RefusedException;
 import io.gapstream.datagenerator.application.Source;
@@ -17,6 +18,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
@@ -46,11 +48,14 @@ class DatasetsResource {
   private static final SizeLimits LIMITS = new SizeLimits(Limits.MAX_VALUES, Limits.MAX_ROWS);
 
   private final Experiments experiments;
+  private final MemoryGate gate;
   private final DatasetPublisher publisher;
   private final RunPlan defaultPlan;
 
-  DatasetsResource(Experiments experiments, DatasetPublisher publisher, RunPlan defaultPlan) {
+  DatasetsResource(
+      Experiments experiments, MemoryGate gate, DatasetPublisher publisher, RunPlan defaultPlan) {
     this.experiments = experiments;
+    this.gate = gate;
     this.publisher = publisher;
     this.defaultPlan = defaultPlan;
   }
@@ -137,10 +142,13 @@ class DatasetsResource {
   @APIResponse(responseCode = "400", ref = ApiExamples.REFUSED_REF)
   @APIResponse(responseCode = "413", ref = ApiExamples.TOO_LARGE_REF)
   @APIResponse(responseCode = "503", ref = ApiExamples.NO_BROKER_REF)
-  public Response upload(@Context UriInfo uri, InputStream body) throws IOException {
+  public Response upload(@Context UriInfo uri, @Context HttpHeaders headers, InputStream body)
+      throws IOException {
     DatasetParameters parameters = DatasetParameters.of(uri.getQueryParameters());
     String file = fileName(parameters.file(), null);
-    return accept(parameters, file, CsvTable.read(body, file, LIMITS));
+    try (MemoryGate.Pass pass = gate.enter(mostValues(headers.getLength()))) {
+      return accept(parameters, file, CsvTable.read(BodyLimit.bounded(body), file, LIMITS));
+    }
   }
 
   @POST
@@ -155,9 +163,15 @@ class DatasetsResource {
       throw RefusedException.badInput("The form has no part 'file'; send the CSV file as one.");
     }
     String file = fileName(parameters.file(), upload.fileName());
-    try (InputStream in = Files.newInputStream(upload.uploadedFile())) {
+    try (MemoryGate.Pass pass = gate.enter(mostValues(upload.size()));
+        InputStream in = Files.newInputStream(upload.uploadedFile())) {
       return accept(parameters, file, CsvTable.read(in, file, LIMITS));
     }
+  }
+
+  /** A number takes a digit and a separator at least. */
+  private static long mostValues(long bytes) {
+    return bytes < 0 ? Limits.MAX_VALUES : Math.min(Limits.MAX_VALUES, bytes / 2);
   }
 
   private Response accept(DatasetParameters parameters, String file, CsvTable table) {

@@ -73,9 +73,10 @@ record ExperimentRequest(
           @Schema(implementation = double[].class, required = true)
           NumberReaders.@Nullable Vector y) {
 
-    Data resolve() {
+    Data resolve(boolean bias) {
       NumberReaders.Matrix features = required(x, "data.X");
       NumberReaders.Vector targets = required(y, "data.y");
+      Experiments.checkSize(features.rows(), features.columns(), bias);
       if (targets.values().length != features.rows()) {
         throw RefusedException.badInput(
             "data.X has "
@@ -151,7 +152,7 @@ record ExperimentRequest(
     boolean appendOnes = or(bias, given);
     Source source =
         data != null
-            ? Source.Given.inline(data.resolve())
+            ? Source.Given.inline(data.resolve(appendOnes))
             : new Source.Generated(
                 required(generator, "generator").resolve(appendOnes, generatorDefaults));
     return new Order(

@@ -1,15 +1,20 @@
 package io.gapstream.datagenerator.rest;
 
 import io.gapstream.contracts.DatasetMessage;
+import io.gapstream.contracts.Limits;
 import io.gapstream.contracts.RunPlan;
 import io.gapstream.datagenerator.DataGeneratorConfig;
 import io.gapstream.datagenerator.application.Experiments;
+import io.gapstream.datagenerator.application.MemoryGate;
+import io.gapstream.datagenerator.application.Order;
 import io.gapstream.datagenerator.messaging.DatasetPublisher;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
@@ -27,17 +32,22 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "Experiments")
 class ExperimentsResource {
 
+  private static final int SMALL_BODY_BYTES = 1024 * 1024;
+
   private final Experiments experiments;
+  private final MemoryGate gate;
   private final DatasetPublisher publisher;
   private final RunPlan defaultPlan;
   private final DataGeneratorConfig config;
 
   ExperimentsResource(
       Experiments experiments,
+      MemoryGate gate,
       DatasetPublisher publisher,
       RunPlan defaultPlan,
       DataGeneratorConfig config) {
     this.experiments = experiments;
+    this.gate = gate;
     this.publisher = publisher;
     this.defaultPlan = defaultPlan;
     this.config = config;
@@ -73,11 +83,26 @@ class ExperimentsResource {
   @APIResponse(responseCode = "400", ref = ApiExamples.REFUSED_REF)
   @APIResponse(responseCode = "413", ref = ApiExamples.TOO_LARGE_REF)
   @APIResponse(responseCode = "503", ref = ApiExamples.NO_BROKER_REF)
-  public Response create(InputStream body) throws IOException {
-    DatasetMessage dataset =
-        experiments.prepare(
-            JsonBody.read(body, ExperimentRequest.class)
-                .toOrder(defaultPlan, config.defaults().generator()));
+  public Response create(@Context HttpHeaders headers, InputStream body) throws IOException {
+    if (headers.getLength() < 0 || headers.getLength() > SMALL_BODY_BYTES) {
+      // The body itself takes memory, and it may still ask for as much as there is.
+      try (MemoryGate.Pass pass = gate.enter(Limits.MAX_VALUES)) {
+        return accept(order(body));
+      }
+    }
+    Order order = order(body);
+    try (MemoryGate.Pass pass = gate.enter((long) order.source().n() * (order.source().d() + 2))) {
+      return accept(order);
+    }
+  }
+
+  private Order order(InputStream body) throws IOException {
+    return JsonBody.read(BodyLimit.bounded(body), ExperimentRequest.class)
+        .toOrder(defaultPlan, config.defaults().generator());
+  }
+
+  private Response accept(Order order) {
+    DatasetMessage dataset = experiments.prepare(order);
     publisher.publish(dataset);
     return Accepted.response(dataset);
   }

@@ -1,15 +1,19 @@
 package io.gapstream.datagenerator.rest;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamReadException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -21,6 +25,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +37,7 @@ final class JsonBody {
 
   private static final int MAX_DEPTH = 16;
   private static final int MAX_TEXT = 10_000;
+  private static final int MAX_SHOWN = 40;
 
   private static final ObjectMapper MAPPER =
       JsonMapper.builder(
@@ -51,7 +57,12 @@ final class JsonBody {
           .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .defaultSetterInfo(JsonSetter.Value.forContentNulls(Nulls.FAIL))
           .build();
+
+  /** Advice for the programmer of a parser, which is of no use to a client. */
+  private static final Pattern JACKSON_ADVICE =
+      Pattern.compile("(: enable `.*| \\(start marker .*|\\n.*)", Pattern.DOTALL);
 
   private JsonBody() {}
 
@@ -96,24 +107,30 @@ final class JsonBody {
     }
     if (e instanceof MismatchedInputException mismatch) {
       String path = path(mismatch);
-      return path.isEmpty()
-          ? "The body is empty or not an object; give a JSON object."
-          : path
-              + " has a value of the wrong kind; it must be "
-              + kind(mismatch.getTargetType())
-              + ".";
+      if (path.isEmpty()) {
+        return "The body is empty or not an object; give a JSON object.";
+      }
+      return path
+          + (mismatch instanceof InvalidFormatException format
+              ? " is '" + shortened(String.valueOf(format.getValue())) + "'"
+              : " has a value of the wrong kind")
+          + "; it must be "
+          + kind(mismatch.getTargetType())
+          + ".";
     }
-    if (e.getCause() instanceof StreamReadException || e instanceof StreamReadException) {
+    if (e instanceof JsonEOFException) {
+      return "The body ends before its JSON does; send all of it.";
+    }
+    if (e instanceof StreamReadException || e.getCause() instanceof StreamReadException) {
       return "The body is not the JSON that it must be: "
-          + firstSentence(e.getOriginalMessage())
+          + JACKSON_ADVICE.matcher(e.getOriginalMessage()).replaceAll("")
           + ". Correct it at this line and column.";
     }
     return e.getOriginalMessage();
   }
 
-  private static String firstSentence(String message) {
-    int end = message.indexOf('\n');
-    return end < 0 ? message : message.substring(0, end);
+  private static String shortened(String value) {
+    return value.length() <= MAX_SHOWN ? value : value.substring(0, MAX_SHOWN) + "...";
   }
 
   private static String path(JsonMappingException e) {

@@ -51,7 +51,8 @@ final class NumberReaders {
               row
                   + " has "
                   + count
-                  + " values and data.X[0] has "
+                  + (count == 1 ? " value" : " values")
+                  + " and data.X[0] has "
                   + columns
                   + "; give every row the same number.");
         }

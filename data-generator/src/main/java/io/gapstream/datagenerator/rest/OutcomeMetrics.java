@@ -31,6 +31,11 @@ class OutcomeMetrics {
         .register(registry);
   }
 
+  /** Counts a request that was refused before it came to a resource. */
+  void refused() {
+    refused.increment();
+  }
+
   @ServerResponseFilter
   public void count(ContainerRequestContext request, ContainerResponseContext response) {
     if (!request.getMethod().equals("POST")) {

@@ -1,5 +1,6 @@
 package io.gapstream.datagenerator.rest;
 
+import io.gapstream.datagenerator.application.MemoryGate;
 import io.gapstream.datagenerator.application.RefusedException;
 import io.gapstream.datagenerator.messaging.NotPublishedException;
 import io.gapstream.ingest.BadTableException;
@@ -31,6 +32,12 @@ final class RefusalMappers {
 
   @ServerExceptionMapper
   Response notPublished(NotPublishedException failure) {
+    return Problem.of(Status.SERVICE_UNAVAILABLE, String.valueOf(failure.getMessage()))
+        .toResponse();
+  }
+
+  @ServerExceptionMapper
+  Response busy(MemoryGate.BusyException failure) {
     return Problem.of(Status.SERVICE_UNAVAILABLE, String.valueOf(failure.getMessage()))
         .toResponse();
   }
