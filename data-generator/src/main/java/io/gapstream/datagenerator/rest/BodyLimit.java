@@ -33,6 +33,8 @@ class BodyLimit {
   /** Before the framework's check of the length, whose priority is 2. */
   private static final int PRIORITY = 100;
 
+  private static final long LINGER_MILLIS = 3000;
+
   private final ObjectMapper mapper;
   private final OutcomeMetrics metrics;
 
@@ -51,13 +53,16 @@ class BodyLimit {
       return;
     }
     metrics.refused();
-    context.request().resume();
     context
         .response()
         .setStatusCode(Status.REQUEST_ENTITY_TOO_LARGE.getStatusCode())
         .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
         .putHeader(HttpHeaders.CONNECTION, "close")
         .end(body());
+    // What the client has sent meanwhile is read and dropped: closing at once could cost it the
+    // answer. After a while it is cut off.
+    context.request().resume();
+    context.vertx().setTimer(LINGER_MILLIS, timer -> context.request().connection().close());
   }
 
   private String body() {
