@@ -103,14 +103,15 @@ public final class CsvTable {
     }
   }
 
-  private static BadTableException parseFailure(CsvParseException e, TableHandler handler)
+  /** What the parser wrapped, if it wrapped something; else what is wrong with the file. */
+  private static RuntimeException parseFailure(CsvParseException e, TableHandler handler)
       throws IOException {
     for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
-      if (cause instanceof BadTableException bad) {
-        return bad;
+      if (cause instanceof IOException failure) {
+        throw failure;
       }
-      if (cause instanceof IOException io) {
-        throw io;
+      if (cause instanceof RuntimeException failure && !(cause instanceof CsvParseException)) {
+        return failure;
       }
     }
     return handler.malformedField();

@@ -8,6 +8,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,7 +17,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -144,6 +147,35 @@ final class CsvTableTest {
     // When
     // Then
     assertThatThrownBy(() -> CsvTable.read(file, LIMITS)).isInstanceOf(NoSuchFileException.class);
+  }
+
+  @Test
+  void passesOnWhatTheStreamThrows() {
+    // Given
+    IOException failure = new IOException("cut off");
+    RuntimeException refusal = new IllegalStateException("too much");
+    // When
+    // Then
+    assertThatThrownBy(() -> CsvTable.read(failing(failure, null), "t.csv", LIMITS))
+        .isSameAs(failure);
+    assertThatThrownBy(() -> CsvTable.read(failing(null, refusal), "t.csv", LIMITS))
+        .isSameAs(refusal);
+  }
+
+  private static InputStream failing(
+      @Nullable IOException failure, @Nullable RuntimeException refusal) {
+    InputStream start = new ByteArrayInputStream("a,b\n1,2\n".getBytes(StandardCharsets.UTF_8));
+    InputStream end =
+        new InputStream() {
+          @Override
+          public int read() throws IOException {
+            if (failure != null) {
+              throw failure;
+            }
+            throw Objects.requireNonNull(refusal);
+          }
+        };
+    return new SequenceInputStream(start, end);
   }
 
   @Test

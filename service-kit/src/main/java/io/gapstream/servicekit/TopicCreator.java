@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -23,13 +24,15 @@ import org.jboss.logging.Logger;
 
 /**
  * Creates the topics that are missing, before the channels subscribe. Every service does it, so no
- * order of starting matters; a topic that exists is left as it is.
+ * order of starting matters; a topic that exists is left as it is. When the broker does not answer,
+ * the service starts all the same, and the topics are created once it does.
  */
 @ApplicationScoped
 public class TopicCreator {
 
   private static final Logger LOG = Logger.getLogger(TopicCreator.class);
-  private static final Duration TIMEOUT = Duration.ofSeconds(60);
+  private static final Duration TIMEOUT = Duration.ofSeconds(15);
+  private static final Duration PAUSE = Duration.ofSeconds(2);
   private static final List<String> CONSUMERS =
       List.of("relaxation-service", "trainer-service", "results-service");
 
@@ -44,6 +47,24 @@ public class TopicCreator {
   }
 
   void onStart(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent event) {
+    if (!createAll()) {
+      Thread later = new Thread(this::createOnceTheBrokerAnswers, "topic-creator");
+      later.setDaemon(true);
+      later.start();
+    }
+  }
+
+  private void createOnceTheBrokerAnswers() {
+    try {
+      do {
+        Thread.sleep(PAUSE.toMillis());
+      } while (!createAll());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean createAll() {
     try (Admin admin =
         Admin.create(
             Map.of(
@@ -53,25 +74,31 @@ public class TopicCreator {
                 (int) TIMEOUT.toMillis(),
                 "request.timeout.ms",
                 (int) TIMEOUT.toMillis() / 2))) {
-      for (NewTopic topic : topics()) {
-        create(admin, topic);
+      boolean all = true;
+      for (Map.Entry<String, KafkaFuture<Void>> created :
+          admin.createTopics(topics()).values().entrySet()) {
+        all &= created(created.getKey(), created.getValue());
       }
+      return all;
     }
   }
 
-  private static void create(Admin admin, NewTopic topic) {
+  private static boolean created(String topic, KafkaFuture<Void> outcome) {
     try {
-      admin.createTopics(List.of(topic)).all().get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
-      LOG.infof("Topic created: topic=%s", topic.name());
+      outcome.get(TIMEOUT.toSeconds() + 1, TimeUnit.SECONDS);
+      LOG.infof("Topic created: topic=%s", topic);
+      return true;
     } catch (ExecutionException | TimeoutException e) {
-      if (!(e.getCause() instanceof TopicExistsException)) {
-        LOG.warnf(
-            "Topic not created; the service goes on and finds it once the broker answers: topic=%s,"
-                + " reason=%s",
-            topic.name(), e.getMessage());
+      if (e.getCause() instanceof TopicExistsException) {
+        return true;
       }
+      LOG.warnf(
+          "Topic not created; the service goes on and tries again: topic=%s, reason=%s",
+          topic, e.getMessage());
+      return false;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return false;
     }
   }
 
