@@ -1,0 +1,38 @@
+package io.gapstream.results.messaging;
+
+import jakarta.annotation.Priority;
+import jakarta.interceptor.AroundInvoke;
+import jakarta.interceptor.Interceptor;
+import jakarta.interceptor.InvocationContext;
+import java.time.Duration;
+import org.jboss.logging.Logger;
+
+/** Carries out {@link UntilDatabaseAnswers}. */
+@UntilDatabaseAnswers
+@Interceptor
+@Priority(Interceptor.Priority.APPLICATION)
+class DatabaseRetry {
+
+  private static final Logger LOG = Logger.getLogger(DatabaseRetry.class);
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+
+  @AroundInvoke
+  Object untilDatabaseAnswers(InvocationContext call) throws Exception {
+    for (long pause = FIRST_PAUSE.toMillis();
+        ;
+        pause = Math.min(2 * pause, LONGEST_PAUSE.toMillis())) {
+      try {
+        return call.proceed();
+      } catch (RuntimeException e) {
+        if (!DatabaseOutage.isCauseOf(e)) {
+          throw e;
+        }
+        LOG.warnf(
+            "Database does not answer, trying again: method=%s, pause=%d ms, reason=%s",
+            call.getMethod().getName(), pause, e.getMessage());
+        Thread.sleep(pause); // an interrupt ends the wait: the record stays unacknowledged
+      }
+    }
+  }
+}

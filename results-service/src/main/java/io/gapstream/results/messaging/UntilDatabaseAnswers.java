@@ -1,0 +1,16 @@
+package io.gapstream.results.messaging;
+
+import jakarta.interceptor.InterceptorBinding;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * The method is called again, with growing pauses, for as long as it fails because the database
+ * does not answer. A message is neither lost nor taken for bad because of an outage.
+ */
+@InterceptorBinding
+@Retention(RetentionPolicy.RUNTIME)
+@Target({ElementType.TYPE, ElementType.METHOD})
+@interface UntilDatabaseAnswers {}
