@@ -12,7 +12,6 @@ import io.gapstream.contracts.Topic;
 import io.gapstream.contracts.TrainingMessage;
 import io.gapstream.servicekit.TestServers;
 import io.gapstream.servicekit.TestTopics;
-import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -30,7 +29,7 @@ import org.junit.jupiter.api.Test;
  * from {@link Sample}'s formulas.
  */
 @QuarkusTest
-@WithTestResource(value = TestServers.class, scope = TestResourceScope.GLOBAL)
+@WithTestResource(TestServers.class)
 class CertificateLifeTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -38,6 +37,7 @@ class CertificateLifeTest {
   @Inject Tables tables;
   @Inject ObjectMapper json;
 
+  @Inject
   @ConfigProperty(name = "kafka.bootstrap.servers")
   String bootstrapServers;
 
@@ -85,8 +85,7 @@ class CertificateLifeTest {
               () ->
                   tables
                       .query(
-                          "select count(*) from pending_claim where experiment_id = ?",
-                          sample.id())
+                          "select count(*) from pending_claim where experiment_id = ?", sample.id())
                       .equals(List.of("4")));
       // When
       topics.send(Topic.DATASETS, sample.dataset());
@@ -178,8 +177,7 @@ class CertificateLifeTest {
       // Then
       assertThat(certificate.get("verdict").asText()).isEqualTo("pending");
       assertThat(certificate.has("lower")).isFalse();
-      assertThat(certificate.get("upper").doubleValue())
-          .isEqualTo(sample.trainedToZero(2).value());
+      assertThat(certificate.get("upper").doubleValue()).isEqualTo(sample.trainedToZero(2).value());
       assertThat(certificate.get("results").findValuesAsText("verdict"))
           .containsExactly("refuted", "refuted", "verified");
       assertThat(certificate.get("results").get(0).has("value")).isFalse();
@@ -237,8 +235,7 @@ class CertificateLifeTest {
           .atMost(PATIENCE)
           .untilAsserted(
               () ->
-                  assertThat(
-                          topics.receiveRaw(Topic.DATASETS.deadLetterTopic("results-service")))
+                  assertThat(topics.receiveRaw(Topic.DATASETS.deadLetterTopic("results-service")))
                       .filteredOn(record -> key.equals(record.key()))
                       .singleElement()
                       .satisfies(
@@ -247,7 +244,7 @@ class CertificateLifeTest {
                             assertThat(
                                     new String(
                                         record.headers().lastHeader("dead-letter-reason").value()))
-                                .contains("experimentId is missing");
+                                .contains("Not a valid DatasetMessage");
                           }));
     }
   }
@@ -280,8 +277,7 @@ class CertificateLifeTest {
           .atMost(PATIENCE)
           .untilAsserted(
               () ->
-                  assertThat(
-                          topics.receiveRaw(Topic.DATASETS.deadLetterTopic("results-service")))
+                  assertThat(topics.receiveRaw(Topic.DATASETS.deadLetterTopic("results-service")))
                       .anyMatch(record -> sample.id().equals(record.key())));
       assertThat(tables.query("select id from experiment where id = ?", sample.id())).isEmpty();
     }

@@ -49,11 +49,7 @@ public final class Sample {
     this.neuron = neuron;
     this.problem =
         new Problem(
-            dataset.n(),
-            dataset.d(),
-            dataset.x().values(),
-            dataset.y().values(),
-            dataset.beta());
+            dataset.n(), dataset.d(), dataset.x().values(), dataset.y().values(), dataset.beta());
   }
 
   /** Gaussian data with one planted neuron; the same name gives the same sample. */
@@ -75,10 +71,8 @@ public final class Sample {
     double beta = 0.1;
     RunPlan plan =
         new RunPlan(
-            new RelaxationPlan(
-                List.of(RelaxationMethod.LIFTED, RelaxationMethod.GATED), 10, 1, 10),
-            new TrainingPlan(
-                List.of(TrainingMethod.ADAM), List.of(10), List.of(1L, 2L), 100, 10));
+            new RelaxationPlan(List.of(RelaxationMethod.LIFTED, RelaxationMethod.GATED), 10, 1, 10),
+            new TrainingPlan(List.of(TrainingMethod.ADAM), List.of(10), List.of(1L, 2L), 100, 10));
     return new Sample(
         new DatasetMessage(
             idOf(name),
@@ -155,8 +149,7 @@ public final class Sample {
 
   /** The gated program's value: an estimate. */
   public RelaxationMessage estimate(double value) {
-    return relaxation(
-        RelaxationMethod.GATED, 1, BoundKind.ESTIMATE, value, null, null, true);
+    return relaxation(RelaxationMethod.GATED, 1, BoundKind.ESTIMATE, value, null, null, true);
   }
 
   /** A relaxation message that is an upper bound by this network. */
@@ -215,8 +208,7 @@ public final class Sample {
   }
 
   public NetworkWeights plantedNetwork() {
-    return new NetworkWeights(
-        NumericArray.matrix(1, problem.d(), neuron), NumericArray.vector(1));
+    return new NetworkWeights(NumericArray.matrix(1, problem.d(), neuron), NumericArray.vector(1));
   }
 
   /** A run that ended as claimed, true or not. */

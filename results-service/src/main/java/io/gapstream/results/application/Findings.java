@@ -9,6 +9,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** Says in metrics and in the log what came of claims, and raises the alarms. */
 @ApplicationScoped
@@ -48,14 +49,17 @@ public class Findings {
     return verification.record(work);
   }
 
-  /** A claim was put aside until its dataset comes. */
-  void held() {
-    count(Verdict.PENDING);
+  /** Something became of a claim. */
+  void record(Claim claim, @Nullable Outcome outcome, Settlement settlement) {
+    if (settlement instanceof Settlement.Held) {
+      count(Verdict.PENDING);
+    } else if (settlement instanceof Settlement.Settled settled && outcome != null) {
+      count(outcome.verdict());
+      settled(claim, outcome, settled);
+    }
   }
 
-  /** A claim was judged and what follows from it is committed. */
-  void settled(Claim claim, Outcome outcome, Ledger.Settlement settlement) {
-    count(outcome.verdict());
+  private void settled(Claim claim, Outcome outcome, Settlement.Settled settlement) {
     if (settlement.newlyRefuted() && outcome instanceof Outcome.Refuted why) {
       refuted.increment();
       LOG.errorf(

@@ -47,7 +47,10 @@ public class Gauges {
         .register(registry);
   }
 
-  @Scheduled(every = "5s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+  @Scheduled(
+      every = "5s",
+      concurrentExecution = Scheduled.ConcurrentExecution.SKIP,
+      skipExecutionIf = Scheduled.ApplicationNotRunning.class)
   @Transactional
   void count() {
     Map<Verdict, Long> counts = certificates.countByVerdict();

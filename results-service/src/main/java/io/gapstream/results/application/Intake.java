@@ -47,7 +47,7 @@ public class Intake {
     for (Optional<Claim> held = ledger.firstHeld(id);
         held.isPresent();
         held = ledger.firstHeld(id)) {
-      settle(held.get(), problems.find(id).orElseThrow());
+      claim(held.get());
     }
   }
 
@@ -70,20 +70,19 @@ public class Intake {
   }
 
   private void claim(Claim claim) {
-    Optional<Problems.Stored> problem = problems.find(claim.experimentId());
-    if (problem.isEmpty()) {
-      if (ledger.holdUnlessKnown(claim)) {
-        findings.held();
-        return;
-      }
-      problem = problems.find(claim.experimentId());
+    Settlement settlement;
+    do {
+      Optional<Problems.Stored> stored = problems.find(claim.experimentId());
+      Outcome outcome = stored.map(known -> judge(known, claim)).orElse(null);
+      settlement = ledger.settle(claim, outcome);
+      findings.record(claim, outcome, settlement);
+    } while (settlement instanceof Settlement.DatasetCame);
+    if (settlement instanceof Settlement.Held) {
+      problems.forget(claim.experimentId());
     }
-    settle(claim, problem.orElseThrow());
   }
 
-  private void settle(Claim claim, Problems.Stored stored) {
-    Outcome outcome =
-        findings.timed(() -> ClaimVerifier.judge(stored.problem(), stored.sha256(), claim));
-    findings.settled(claim, outcome, ledger.settle(claim, outcome));
+  private Outcome judge(Problems.Stored stored, Claim claim) {
+    return findings.timed(() -> ClaimVerifier.judge(stored.problem(), stored.sha256(), claim));
   }
 }

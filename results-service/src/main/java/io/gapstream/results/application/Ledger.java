@@ -67,15 +67,6 @@ public class Ledger {
   }
 
   /**
-   * What a settled claim led to.
-   *
-   * @param newlyRefuted whether this refuted claim was not known before
-   * @param newVersion the certificate's version if the claim tightened it, else 0
-   * @param newContradiction whether the claim brought to light that two verified bounds contradict
-   */
-  record Settlement(boolean newlyRefuted, long newVersion, boolean newContradiction) {}
-
-  /**
    * Stores a dataset, once.
    *
    * @throws InvalidMessageException if another dataset is known under this experiment's id
@@ -104,49 +95,40 @@ public class Ledger {
     certificates.announceChange(row.id);
   }
 
-  /** Puts a claim aside if its dataset has not come yet, and says whether it did. */
-  @Transactional
-  boolean holdUnlessKnown(Claim claim) {
-    experiments.lock(claim.experimentId());
-    if (experiments.findById(claim.experimentId()) != null) {
-      return false;
-    }
-    if (pending.findById(claim.payload().sha256()) == null) {
-      PendingClaimEntity row = new PendingClaimEntity();
-      row.payloadSha256 = claim.payload().sha256();
-      row.experimentId = claim.experimentId();
-      row.topic = claim.payload().topic();
-      row.payload = claim.payload().bytes();
-      row.receivedAt = now();
-      pending.persist(row);
-    }
-    return true;
-  }
-
   /** The claim that was put aside first; it stays until it is settled. */
   @Transactional
   Optional<Claim> firstHeld(String experimentId) {
     return pending.first(experimentId).map(row -> Claim.of(Payload.of(row.topic, row.payload)));
   }
 
-  /** Takes a judged claim into its row and lets the certificate follow. */
+  /**
+   * Takes a judged claim into its row and lets the certificate follow, or puts the claim aside if
+   * its dataset has not come.
+   *
+   * @param outcome absent if there was no dataset to judge the claim by
+   */
   @Transactional
-  Settlement settle(Claim claim, Outcome outcome) {
+  Settlement settle(Claim claim, @Nullable Outcome outcome) {
     experiments.lock(claim.experimentId());
     Instant now = now();
+    Optional<CertificateEntity> found = certificates.withExperiment(claim.experimentId());
+    if (found.isEmpty()) {
+      hold(claim, now);
+      return new Settlement.Held();
+    }
+    if (outcome == null) {
+      return new Settlement.DatasetCame();
+    }
+    CertificateEntity certificate = found.get();
     pending.deleteById(claim.payload().sha256());
     boolean newlyRefuted =
         outcome instanceof Outcome.Refuted refuted && keepRefuted(claim, refuted, now);
-    CertificateEntity certificate =
-        certificates
-            .withExperiment(claim.experimentId())
-            .orElseThrow(() -> new IllegalStateException("A claim is settled after its dataset."));
     boolean completes =
         claim.last()
             && !results.anyComplete(claim.run().resultIds())
             && claim.run().isIn(plan(certificate.experiment));
     if (!takeIntoRow(claim, outcome, now)) {
-      return new Settlement(newlyRefuted, 0, false);
+      return new Settlement.Settled(newlyRefuted, 0, false);
     }
     if (completes) {
       certificate.completedResults++;
@@ -156,6 +138,19 @@ public class Ledger {
     Settlement settlement = tighten(certificate, claim, newlyRefuted, now);
     certificates.announceChange(claim.experimentId());
     return settlement;
+  }
+
+  private void hold(Claim claim, Instant now) {
+    if (pending.findById(claim.payload().sha256()) != null) {
+      return;
+    }
+    PendingClaimEntity row = new PendingClaimEntity();
+    row.payloadSha256 = claim.payload().sha256();
+    row.experimentId = claim.experimentId();
+    row.topic = claim.payload().topic();
+    row.payload = claim.payload().bytes();
+    row.receivedAt = now;
+    pending.persist(row);
   }
 
   private boolean keepRefuted(Claim claim, Outcome.Refuted refuted, Instant now) {
@@ -210,7 +205,7 @@ public class Ledger {
     if (lower != null && upper != null && value(lower) > value(upper)) {
       boolean isNew = keepContradiction(lower, upper, now);
       withdraw(certificate);
-      return new Settlement(newlyRefuted, 0, isNew);
+      return new Settlement.Settled(newlyRefuted, 0, isNew);
     }
     boolean tighter = false;
     if (lower != null) {
@@ -236,13 +231,13 @@ public class Ledger {
     ResultEntity gated = results.findById(gated(id));
     certificate.estimateGated = gated == null ? null : gated.value;
     if (!tighter || certificate.lower == null || certificate.upper == null) {
-      return new Settlement(newlyRefuted, 0, false);
+      return new Settlement.Settled(newlyRefuted, 0, false);
     }
     certificate.ratio = ratio(certificate.lower, certificate.upper);
     certificate.verdict = Verdict.VERIFIED;
     certificate.version++;
     publish(certificate, certificate.lower, certificate.upper, claim, now);
-    return new Settlement(newlyRefuted, certificate.version, false);
+    return new Settlement.Settled(newlyRefuted, certificate.version, false);
   }
 
   /** The version goes into the history and on its way to the broker, or neither does. */

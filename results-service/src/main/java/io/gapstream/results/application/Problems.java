@@ -60,4 +60,9 @@ public class Problems {
     cache.put(experimentId, stored);
     return Optional.of(stored);
   }
+
+  /** Forgets a problem that is no longer stored: the database was put back to an earlier state. */
+  void forget(String experimentId) {
+    cache.invalidate(experimentId);
+  }
 }

@@ -44,7 +44,10 @@ public class CertificateRelay {
     this.clock = clock;
   }
 
-  @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+  @Scheduled(
+      every = "1s",
+      concurrentExecution = Scheduled.ConcurrentExecution.SKIP,
+      skipExecutionIf = Scheduled.ApplicationNotRunning.class)
   void relay() {
     try {
       while (QuarkusTransaction.requiringNew().timeout(120).call(this::sendBatch) > 0) {
@@ -57,7 +60,11 @@ public class CertificateRelay {
     }
   }
 
-  @Scheduled(every = "1h", delayed = "1m", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+  @Scheduled(
+      every = "1h",
+      delayed = "1m",
+      concurrentExecution = Scheduled.ConcurrentExecution.SKIP,
+      skipExecutionIf = Scheduled.ApplicationNotRunning.class)
   void forget() {
     QuarkusTransaction.requiringNew()
         .call(() -> outbox.forgetSentBefore(clock.instant().minus(config.outboxRetention())));

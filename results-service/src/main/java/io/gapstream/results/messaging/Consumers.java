@@ -4,6 +4,7 @@ import io.gapstream.contracts.Topic;
 import io.gapstream.results.application.Intake;
 import io.gapstream.results.application.LiveFeed;
 import io.gapstream.servicekit.Events;
+import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.annotations.Blocking;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -29,22 +30,25 @@ public class Consumers {
   @Incoming("datasets")
   @Blocking(value = POOL, ordered = false)
   @UntilDatabaseAnswers
-  void dataset(ConsumerRecord<String, byte[]> record) {
+  Uni<Void> dataset(ConsumerRecord<String, byte[]> record) {
     intake.dataset(Events.incoming(Topic.DATASETS, record));
+    return Uni.createFrom().voidItem();
   }
 
   @Incoming("relaxations")
   @Blocking(value = POOL, ordered = false)
   @UntilDatabaseAnswers
-  void relaxation(ConsumerRecord<String, byte[]> record) {
+  Uni<Void> relaxation(ConsumerRecord<String, byte[]> record) {
     intake.relaxation(Events.incoming(Topic.RELAXATIONS, record), record.value());
+    return Uni.createFrom().voidItem();
   }
 
   @Incoming("trainings")
   @Blocking(value = POOL, ordered = false)
   @UntilDatabaseAnswers
-  void training(ConsumerRecord<String, byte[]> record) {
+  Uni<Void> training(ConsumerRecord<String, byte[]> record) {
     intake.training(Events.incoming(Topic.TRAININGS, record), record.value());
+    return Uni.createFrom().voidItem();
   }
 
   @Incoming("progress")

@@ -1,5 +1,6 @@
 package io.gapstream.results.messaging;
 
+import io.smallrye.mutiny.Uni;
 import jakarta.annotation.Priority;
 import jakarta.interceptor.AroundInvoke;
 import jakarta.interceptor.Interceptor;
@@ -17,22 +18,37 @@ class DatabaseRetry {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
+  private final Stopping stopping;
+
+  DatabaseRetry(Stopping stopping) {
+    this.stopping = stopping;
+  }
+
   @AroundInvoke
   Object untilDatabaseAnswers(InvocationContext call) throws Exception {
-    for (long pause = FIRST_PAUSE.toMillis();
-        ;
-        pause = Math.min(2 * pause, LONGEST_PAUSE.toMillis())) {
+    long pause = FIRST_PAUSE.toMillis();
+    while (true) {
       try {
         return call.proceed();
       } catch (RuntimeException e) {
+        if (stopping.now()) {
+          return Uni.createFrom().nothing();
+        }
         if (!DatabaseOutage.isCauseOf(e)) {
           throw e;
         }
         LOG.warnf(
             "Database does not answer, trying again: method=%s, pause=%d ms, reason=%s",
             call.getMethod().getName(), pause, e.getMessage());
-        Thread.sleep(pause); // an interrupt ends the wait: the record stays unacknowledged
       }
+      try {
+        Thread.sleep(pause);
+      } catch (InterruptedException e) {
+        // Only the end of the service interrupts its workers.
+        Thread.currentThread().interrupt();
+        return Uni.createFrom().nothing();
+      }
+      pause = Math.min(2 * pause, LONGEST_PAUSE.toMillis());
     }
   }
 }

@@ -66,17 +66,23 @@ public class EventResource {
     Multi<OutboundSseEvent> heartbeats =
         Multi.createFrom()
             .ticks()
-            .startingAfter(java.time.Duration.ZERO)
             .every(config.streamHeartbeat())
             .onOverflow()
             .drop()
-            .map(tick -> sse.newEventBuilder().comment("heartbeat").build());
+            .map(tick -> heartbeat(sse));
     // Ends with the feed: heartbeats alone would hide that nothing comes any more.
     return Multi.createBy()
         .merging()
-        .streams(events.onCompletion().failWith(FeedEnded::new), heartbeats)
+        .streams(
+            Multi.createFrom().item(() -> heartbeat(sse)),
+            events.onCompletion().failWith(FeedEnded::new),
+            heartbeats)
         .onFailure(FeedEnded.class)
         .recoverWithCompletion();
+  }
+
+  private static OutboundSseEvent heartbeat(Sse sse) {
+    return sse.newEventBuilder().comment("heartbeat").build();
   }
 
   private static final class FeedEnded extends RuntimeException {

@@ -166,8 +166,7 @@ class ClaimVerifierTest {
   }
 
   private Outcome judge(TrainingMessage message) {
-    Claim claim =
-        Claim.of(message, Payload.of(Topic.TRAININGS, MessageJson.write(message)));
+    Claim claim = Claim.of(message, Payload.of(Topic.TRAININGS, MessageJson.write(message)));
     return ClaimVerifier.judge(sample.problem(), sample.dataset().sha256(), claim);
   }
 

@@ -10,7 +10,6 @@ import io.gapstream.contracts.TrainingMessage;
 import io.gapstream.results.Sample;
 import io.gapstream.results.Tables;
 import io.gapstream.servicekit.TestServers;
-import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -32,7 +31,7 @@ import org.junit.jupiter.api.Test;
  * after the messages came once in their natural order; nothing is computed.
  */
 @QuarkusTest
-@WithTestResource(value = TestServers.class, scope = TestResourceScope.GLOBAL)
+@WithTestResource(TestServers.class)
 class ReplayTest {
 
   private static final int ORDERS = 12;

@@ -11,7 +11,6 @@ import io.gapstream.contracts.TrainingMessage;
 import io.gapstream.results.Sample;
 import io.gapstream.results.application.Intake;
 import io.gapstream.servicekit.TestServers;
-import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.specification.RequestSpecification;
@@ -31,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * down by hand.
  */
 @QuarkusTest
-@WithTestResource(value = TestServers.class, scope = TestResourceScope.GLOBAL)
+@WithTestResource(TestServers.class)
 class CertificateResourceTest {
 
   private static final String STUDY = "paging";
@@ -62,8 +61,18 @@ class CertificateResourceTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "updatedAt", "-updatedAt", "createdAt", "-createdAt", "name", "-name", "ratio", "-ratio",
-        "lower", "-lower", "upper", "-upper"
+        "updatedAt",
+        "-updatedAt",
+        "createdAt",
+        "-createdAt",
+        "name",
+        "-name",
+        "ratio",
+        "-ratio",
+        "lower",
+        "-lower",
+        "upper",
+        "-upper"
       })
   void givesEveryCertificateOnceOverPagesOfTwo(String sort) throws Exception {
     // Given
@@ -97,8 +106,7 @@ class CertificateResourceTest {
     // When
     List<String> names = names(list(Map.of("sort", sort)).get("items"));
     // Then
-    assertThat(names.subList(0, 4))
-        .containsExactlyInAnyOrder(name(0), name(1), name(2), name(3));
+    assertThat(names.subList(0, 4)).containsExactlyInAnyOrder(name(0), name(1), name(2), name(3));
     assertThat(names.subList(4, SIZE)).containsExactlyInAnyOrder(name(4), name(5), name(6));
   }
 

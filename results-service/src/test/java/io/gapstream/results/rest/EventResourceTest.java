@@ -14,7 +14,6 @@ import io.gapstream.results.Sample;
 import io.gapstream.results.application.Intake;
 import io.gapstream.servicekit.TestServers;
 import io.gapstream.servicekit.TestTopics;
-import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -35,16 +34,18 @@ import org.junit.jupiter.api.Test;
 
 /** The live stream as a client without any library reads it: lines of text. */
 @QuarkusTest
-@WithTestResource(value = TestServers.class, scope = TestResourceScope.GLOBAL)
+@WithTestResource(TestServers.class)
 class EventResourceTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   @Inject Intake intake;
 
+  @SuppressWarnings("NullAway.Init") // the test framework sets it
   @TestHTTPResource("/api/v1/events")
   URI events;
 
+  @Inject
   @ConfigProperty(name = "kafka.bootstrap.servers")
   String bootstrapServers;
 
