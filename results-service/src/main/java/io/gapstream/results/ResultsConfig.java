@@ -23,10 +23,11 @@ public interface ResultsConfig {
   int outboxBatch();
 
   /**
-   * How long the broker's answers to one batch are waited for. Longer than the producer's {@code
-   * delivery.timeout.ms}, so that a record given up here is never sent later.
+   * How long the broker's answer is waited for. Longer than the producer's {@code
+   * delivery.timeout.ms} and twice its {@code max.block.ms}, so that a record given up here is not
+   * sent later.
    */
-  @WithDefault("20s")
+  @WithDefault("30s")
   Duration outboxTimeout();
 
   /** How long sent certificates stay in the outbox, for whoever looks into what was sent when. */

@@ -10,8 +10,6 @@ import io.gapstream.contracts.LowerEvidence;
 import io.gapstream.contracts.RelaxationMessage;
 import io.gapstream.contracts.Topic;
 import io.gapstream.contracts.TrainingMessage;
-import io.gapstream.servicekit.TestServers;
-import io.gapstream.servicekit.TestTopics;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -21,7 +19,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Predicate;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -29,7 +26,7 @@ import org.junit.jupiter.api.Test;
  * from {@link Sample}'s formulas.
  */
 @QuarkusTest
-@WithTestResource(TestServers.class)
+@WithTestResource(Servers.class)
 class CertificateLifeTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -37,15 +34,11 @@ class CertificateLifeTest {
   @Inject Tables tables;
   @Inject ObjectMapper json;
 
-  @Inject
-  @ConfigProperty(name = "kafka.bootstrap.servers")
-  String bootstrapServers;
-
   private final Sample sample = Sample.named("life " + UUID.randomUUID());
 
   @Test
   void makesACertificateOfADatasetAndTwoVerifiedBounds() throws Exception {
-    try (TestTopics topics = new TestTopics(bootstrapServers)) {
+    try (Records topics = new Records()) {
       // Given
       RelaxationMessage lower = sample.lower(1, 1);
       TrainingMessage upper = sample.trainedWell(1);
@@ -73,7 +66,7 @@ class CertificateLifeTest {
 
   @Test
   void keepsClaimsUntilTheirDatasetComes() throws Exception {
-    try (TestTopics topics = new TestTopics(bootstrapServers)) {
+    try (Records topics = new Records()) {
       // Given
       topics.send(Topic.RELAXATIONS, sample.lower(1, 1));
       topics.send(Topic.RELAXATIONS, sample.estimate(0.75));
@@ -103,7 +96,7 @@ class CertificateLifeTest {
 
   @Test
   void tightensWithBetterBoundsAndNeverLoosens() throws Exception {
-    try (TestTopics topics = new TestTopics(bootstrapServers)) {
+    try (Records topics = new Records()) {
       // Given
       topics.send(Topic.DATASETS, sample.dataset());
       topics.send(Topic.RELAXATIONS, sample.lower(1, 0.5));
@@ -130,7 +123,7 @@ class CertificateLifeTest {
 
   @Test
   void publishesEveryVersionInOrder() throws Exception {
-    try (TestTopics topics = new TestTopics(bootstrapServers)) {
+    try (Records topics = new Records()) {
       // Given
       topics.send(Topic.DATASETS, sample.dataset());
       topics.send(Topic.TRAININGS, sample.trainedToZero(1));
@@ -146,7 +139,7 @@ class CertificateLifeTest {
           .untilAsserted(
               () ->
                   assertThat(
-                          topics.receiveAll(Topic.CERTIFICATES).stream()
+                          Records.held(Topic.CERTIFICATES).stream()
                               .filter(message -> message.experimentId().equals(sample.id()))
                               .map(message -> message.version()))
                       .containsExactly(1L, 2L, 3L, 4L, 5L));
@@ -155,7 +148,7 @@ class CertificateLifeTest {
 
   @Test
   void keepsRefutedClaimsAndNeverShowsThemAsBounds() throws Exception {
-    try (TestTopics topics = new TestTopics(bootstrapServers)) {
+    try (Records topics = new Records()) {
       // Given
       LowerEvidence evidence = sample.triangle(1);
       RelaxationMessage raised =
@@ -193,7 +186,7 @@ class CertificateLifeTest {
 
   @Test
   void withdrawsACertificateWhoseVerifiedBoundsContradictEachOther() throws Exception {
-    try (TestTopics topics = new TestTopics(bootstrapServers)) {
+    try (Records topics = new Records()) {
       // Given
       topics.send(Topic.DATASETS, sample.dataset());
       topics.send(Topic.RELAXATIONS, sample.lower(1, 1));
@@ -221,7 +214,7 @@ class CertificateLifeTest {
 
   @Test
   void setsWhatItCannotReadAsideAndGoesOn() throws Exception {
-    try (TestTopics topics = new TestTopics(bootstrapServers)) {
+    try (Records topics = new Records()) {
       // Given
       String key = sample.id();
       Map<String, String> headers = Map.of("ce_type", Topic.DATASETS.eventType());
@@ -235,7 +228,7 @@ class CertificateLifeTest {
           .atMost(PATIENCE)
           .untilAsserted(
               () ->
-                  assertThat(topics.receiveRaw(Topic.DATASETS.deadLetterTopic("results-service")))
+                  assertThat(Records.heldRaw(Topic.DATASETS.deadLetterTopic("results-service")))
                       .filteredOn(record -> key.equals(record.key()))
                       .singleElement()
                       .satisfies(
@@ -251,7 +244,7 @@ class CertificateLifeTest {
 
   @Test
   void refusesADatasetWhoseHashIsNotThatOfItsNumbers() throws Exception {
-    try (TestTopics topics = new TestTopics(bootstrapServers)) {
+    try (Records topics = new Records()) {
       // Given
       var honest = sample.dataset();
       var forged =
@@ -277,7 +270,7 @@ class CertificateLifeTest {
           .atMost(PATIENCE)
           .untilAsserted(
               () ->
-                  assertThat(topics.receiveRaw(Topic.DATASETS.deadLetterTopic("results-service")))
+                  assertThat(Records.heldRaw(Topic.DATASETS.deadLetterTopic("results-service")))
                       .anyMatch(record -> sample.id().equals(record.key())));
       assertThat(tables.query("select id from experiment where id = ?", sample.id())).isEmpty();
     }

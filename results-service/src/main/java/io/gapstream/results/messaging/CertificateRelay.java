@@ -54,9 +54,7 @@ public class CertificateRelay {
         // A batch holds one version of each experiment; the next ones follow.
       }
     } catch (RuntimeException e) {
-      LOG.warnf(
-          "Certificates not sent, trying again: topic=%s, reason=%s",
-          Topic.CERTIFICATES, e.getMessage());
+      LOG.warnf("Certificates not sent, trying again: topic=%s, reason=%s", Topic.CERTIFICATES, e);
     }
   }
 
@@ -76,13 +74,21 @@ public class CertificateRelay {
     if (batch.isEmpty()) {
       return 0;
     }
-    Uni.join()
-        .all(batch.stream().map(this::send).toList())
-        .andCollectFailures()
-        .await()
-        .atMost(config.outboxTimeout());
+    // One alone first: without a broker the others would queue up behind it and go out late.
+    acknowledged(batch.subList(0, 1));
+    acknowledged(batch.subList(1, batch.size()));
     batch.forEach(letter -> letter.sentAt = clock.instant());
     return batch.size();
+  }
+
+  private void acknowledged(List<OutboxEntity> letters) {
+    if (!letters.isEmpty()) {
+      Uni.join()
+          .all(letters.stream().map(this::send).toList())
+          .andCollectFailures()
+          .await()
+          .atMost(config.outboxTimeout());
+    }
   }
 
   private Uni<Void> send(OutboxEntity letter) {

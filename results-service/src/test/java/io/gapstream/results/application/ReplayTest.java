@@ -8,8 +8,8 @@ import io.gapstream.contracts.MessageJson;
 import io.gapstream.contracts.RelaxationMessage;
 import io.gapstream.contracts.TrainingMessage;
 import io.gapstream.results.Sample;
+import io.gapstream.results.Servers;
 import io.gapstream.results.Tables;
-import io.gapstream.servicekit.TestServers;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
  * after the messages came once in their natural order; nothing is computed.
  */
 @QuarkusTest
-@WithTestResource(TestServers.class)
+@WithTestResource(Servers.class)
 class ReplayTest {
 
   private static final int ORDERS = 12;

@@ -9,32 +9,25 @@ import io.gapstream.contracts.MessageJson;
 import io.gapstream.contracts.RelaxationMessage;
 import io.gapstream.contracts.Topic;
 import io.gapstream.contracts.TrainingMessage;
-import io.gapstream.localstack.KafkaBroker;
-import io.gapstream.localstack.PostgresServer;
+import io.gapstream.results.Records;
 import io.gapstream.results.Sample;
+import io.gapstream.results.Servers;
 import io.gapstream.results.Tables;
 import io.gapstream.results.application.Intake;
-import io.gapstream.servicekit.TestTopics;
-import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /**
  * Kills the database and the broker under the running service and starts them again on the same
- * data. Servers of its own, so that no other test is in the way.
+ * data.
  */
 @QuarkusTest
-@WithTestResource(OutageTest.OwnServers.class)
+@WithTestResource(Servers.class)
 class OutageTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(90);
@@ -46,23 +39,24 @@ class OutageTest {
 
   @Test
   void losesNoMessageThatComesWhileTheDatabaseIsDown() throws Exception {
-    try (TestTopics topics = new TestTopics(OwnServers.broker.bootstrapServers())) {
+    try (Records topics = new Records()) {
       // Given
       topics.send(Topic.DATASETS, sample.dataset());
       awaitRows("select id from experiment where id = ?", 1);
-      OwnServers.postgres.kill();
-      await().atMost(PATIENCE).until(() -> !OwnServers.postgres.isAlive());
+      Servers.postgres().kill();
+      await().atMost(PATIENCE).until(() -> !Servers.postgres().isAlive());
       // When
       topics.send(Topic.RELAXATIONS, sample.lower(1, 1));
       topics.send(Topic.TRAININGS, sample.trainedWell(1));
       await().atMost(PATIENCE).until(() -> health("ready") == 503);
       int live = health("live");
-      OwnServers.startPostgres();
+      Servers.restartPostgres();
       // Then
       assertThat(live).isEqualTo(200);
       awaitRows("select version from certificate where experiment_id = ? and version = 1", 1);
       for (Topic<?> topic : List.of(Topic.RELAXATIONS, Topic.TRAININGS)) {
-        assertThat(topics.receiveRaw(topic.deadLetterTopic("results-service"))).isEmpty();
+        assertThat(Records.heldRaw(topic.deadLetterTopic("results-service")))
+            .noneMatch(record -> sample.id().equals(record.key()));
       }
       await().atMost(PATIENCE).until(() -> health("ready") == 200);
     }
@@ -74,8 +68,8 @@ class OutageTest {
     intake.dataset(sample.dataset());
     TrainingMessage upper = sample.trainedWell(1);
     intake.training(upper, MessageJson.write(upper));
-    OwnServers.broker.kill();
-    await().atMost(PATIENCE).until(() -> !OwnServers.broker.isAlive());
+    Servers.broker().kill();
+    await().atMost(PATIENCE).until(() -> !Servers.broker().isAlive());
     // When
     for (int revision = 1; revision <= 4; revision++) {
       RelaxationMessage lower = sample.lower(revision, revision / 4.0);
@@ -85,19 +79,17 @@ class OutageTest {
     List<String> unsent =
         tables.query(
             "select version from outbox where experiment_id = ? and sent_at is null", sample.id());
-    OwnServers.startBroker();
+    Servers.restartBroker();
     // Then
     assertThat(unsent).hasSize(4);
     awaitRows("select version from outbox where experiment_id = ? and sent_at is not null", 4);
-    try (TestTopics topics = new TestTopics(OwnServers.broker.bootstrapServers())) {
-      List<Long> versions =
-          topics.receiveAll(Topic.CERTIFICATES).stream()
-              .filter(message -> message.experimentId().equals(sample.id()))
-              .map(CertificateMessage::version)
-              .distinct() // at least once
-              .toList();
-      assertThat(versions).containsExactly(1L, 2L, 3L, 4L);
-    }
+    List<Long> versions =
+        Records.held(Topic.CERTIFICATES).stream()
+            .filter(message -> message.experimentId().equals(sample.id()))
+            .map(CertificateMessage::version)
+            .distinct() // at least once
+            .toList();
+    assertThat(versions).containsExactly(1L, 2L, 3L, 4L);
   }
 
   private void awaitRows(String sql, int count) {
@@ -109,49 +101,5 @@ class OutageTest {
 
   private static int health(String kind) {
     return given().get("/q/health/" + kind).statusCode();
-  }
-
-  /** A broker and a database that can be killed and started again where they were. */
-  public static final class OwnServers implements QuarkusTestResourceLifecycleManager {
-
-    @SuppressWarnings("NullAway.Init")
-    static KafkaBroker broker;
-
-    @SuppressWarnings("NullAway.Init")
-    static PostgresServer postgres;
-
-    @SuppressWarnings("NullAway.Init")
-    private static Path folder;
-
-    static void startBroker() {
-      broker = KafkaBroker.start(folder.resolve("kafka"), broker.port());
-    }
-
-    static void startPostgres() {
-      postgres.close(); // releases what the killed server's handle holds in this JVM
-      postgres = PostgresServer.start(folder.resolve("postgres"), postgres.port());
-    }
-
-    @Override
-    public Map<String, String> start() {
-      try {
-        folder = Files.createTempDirectory("gapstream-outage");
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-      broker = KafkaBroker.start(folder.resolve("kafka"), 0);
-      postgres = PostgresServer.start(folder.resolve("postgres"), 0);
-      return Map.of(
-          "kafka.bootstrap.servers", broker.bootstrapServers(),
-          "quarkus.datasource.jdbc.url", postgres.jdbcUrl(),
-          "quarkus.datasource.username", postgres.user(),
-          "quarkus.datasource.password", postgres.password());
-    }
-
-    @Override
-    public void stop() {
-      postgres.close();
-      broker.close();
-    }
   }
 }

@@ -9,8 +9,8 @@ import io.gapstream.contracts.MessageJson;
 import io.gapstream.contracts.RelaxationMessage;
 import io.gapstream.contracts.TrainingMessage;
 import io.gapstream.results.Sample;
+import io.gapstream.results.Servers;
 import io.gapstream.results.application.Intake;
-import io.gapstream.servicekit.TestServers;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.specification.RequestSpecification;
@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * down by hand.
  */
 @QuarkusTest
-@WithTestResource(TestServers.class)
+@WithTestResource(Servers.class)
 class CertificateResourceTest {
 
   private static final String STUDY = "paging";
