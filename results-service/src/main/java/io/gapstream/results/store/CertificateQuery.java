@@ -1,0 +1,91 @@
+package io.gapstream.results.store;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a list of certificates is to hold. Pages follow each other by position in the order, not by
+ * number, so that a list that changes meanwhile neither repeats nor skips what stays in it.
+ *
+ * @param filters the value each filter in use compares with
+ * @param sort the order; equals follow by experiment id, missing values come last
+ * @param descending whether the order is turned round
+ * @param limit the most rows to give
+ * @param after the last row of the page before; absent for the first page
+ */
+public record CertificateQuery(
+    Map<Filter, Object> filters,
+    Sort sort,
+    boolean descending,
+    int limit,
+    @Nullable Position after) {
+
+  /** Checks nothing: {@code rest} made it from checked values. */
+  public CertificateQuery {
+    filters = Map.copyOf(filters);
+  }
+
+  /** The same list with room for one more row, which tells whether there is a next page. */
+  public CertificateQuery withOneMore() {
+    return new CertificateQuery(filters, sort, descending, limit + 1, after);
+  }
+
+  /** A condition on certificates. */
+  public enum Filter {
+    /** The study is this one. */
+    STUDY_ID("e.studyId = :STUDY_ID"),
+    /** The name contains this text, whatever its case. */
+    NAME("locate(lower(:NAME), lower(e.name)) > 0"),
+    /** The verdict is this one. */
+    VERDICT("c.verdict = :VERDICT"),
+    /** The lower bound rests on this rung. */
+    RUNG("c.rung = :RUNG"),
+    /** Every planned result is there, or not. */
+    COMPLETE("c.complete = :COMPLETE"),
+    /** The ratio is there and at most this. */
+    MAX_RATIO("c.ratio <= :MAX_RATIO");
+
+    final String condition;
+
+    Filter(String condition) {
+      this.condition = condition;
+    }
+  }
+
+  /** A column to sort by. */
+  public enum Sort {
+    /** When the certificate changed last. */
+    UPDATED_AT("updatedAt", "c.updatedAt"),
+    /** When the dataset came. */
+    CREATED_AT("createdAt", "e.receivedAt"),
+    /** The name. */
+    NAME("name", "e.name"),
+    /** Upper over lower. */
+    RATIO("ratio", "c.ratio"),
+    /** The lower bound. */
+    LOWER("lower", "c.lower"),
+    /** The upper bound. */
+    UPPER("upper", "c.upper");
+
+    private final String jsonName;
+    final String path;
+
+    Sort(String jsonName, String path) {
+      this.jsonName = jsonName;
+      this.path = path;
+    }
+
+    /** The name in requests. */
+    public String jsonName() {
+      return jsonName;
+    }
+  }
+
+  /**
+   * A place in the order.
+   *
+   * @param value of the column sorted by; absent when that row has none
+   * @param experimentId of that row
+   */
+  public record Position(@Nullable Comparable<?> value, String experimentId) {}
+}

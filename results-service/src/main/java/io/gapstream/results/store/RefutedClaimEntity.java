@@ -1,0 +1,27 @@
+package io.gapstream.results.store;
+
+import io.gapstream.contracts.BoundKind;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.time.Instant;
+import org.hibernate.annotations.Immutable;
+
+/** A claim that its evidence does not support, kept as it came. Never a bound. */
+@Entity
+@Immutable
+@Table(name = "refuted_claim")
+@SuppressWarnings("NullAway.Init")
+public class RefutedClaimEntity {
+  /** Of the message's bytes, so that the same message again adds nothing. */
+  @Id public String payloadSha256;
+
+  public String experimentId;
+  public String resultId;
+  public BoundKind kind;
+  public double claimed;
+  public String reason;
+  public String topic;
+  public byte[] payload;
+  public Instant refutedAt;
+}
