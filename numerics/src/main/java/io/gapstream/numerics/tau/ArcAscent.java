@@ -19,6 +19,9 @@ final class ArcAscent {
   private static final double STATIONARY = 1e-9;
   private static final double NO_GAIN = 1e-12;
 
+  /** Rows with a smaller {@code |x_i . u| / r_i} are zero up to rounding. */
+  private static final double ZERO = 1e-13;
+
   private final int n;
   private final int d;
   private final double[] x;
@@ -31,6 +34,7 @@ final class ArcAscent {
   private final int[] kinks;
   private final double[] theta;
   private int kinkCount;
+  private boolean pinned;
   private final double[] gradient;
   private final double[] ascent;
   private final long[] breakpoints;
@@ -73,7 +77,9 @@ final class ArcAscent {
     Arrays.fill(kink, false);
     kinkCount = 0;
     multiply(u, z);
+    pinKinks();
     double value = value();
+    int idle = 0;
     for (int step = 0; step < MAX_STEPS; step++) {
       if (!ascentDirection(u)) {
         break;
@@ -92,13 +98,35 @@ final class ArcAscent {
         z[kinks[k]] = 0;
       }
       double next = value();
-      if (!(next > value + NO_GAIN * Math.abs(value))) {
-        value = Math.max(value, next);
+      // A step of no length may still have found the next kink.
+      idle = next > value + NO_GAIN * Math.abs(value) ? 0 : idle + 1;
+      if (idle > 0 && (idle > d || !pinned)) {
         break;
       }
       value = next;
     }
     return value;
+  }
+
+  /** The rows in kinks at the end of the last ascent. */
+  int[] kinks() {
+    return Arrays.copyOf(kinks, kinkCount);
+  }
+
+  /** Rows that are zero up to rounding at the start and have a concave kink there. */
+  private void pinKinks() {
+    for (int i = 0; i < n; i++) {
+      if (nu[i] < 0 && z[i] * z[i] <= ZERO * ZERO * squaredNorms[i] && squaredNorms[i] > 0) {
+        pin(i, 0.5);
+      }
+    }
+  }
+
+  private void pin(int row, double multiplier) {
+    kink[row] = true;
+    theta[row] = multiplier;
+    kinks[kinkCount++] = row;
+    z[row] = 0;
   }
 
   /** The rows in kinks add nothing. */
@@ -193,6 +221,7 @@ final class ArcAscent {
     double a = 0;
     double b = 0;
     int count = 0;
+    pinned = false;
     for (int i = 0; i < n; i++) {
       if (kink[i] || nu[i] == 0) {
         continue;
@@ -219,9 +248,8 @@ final class ArcAscent {
       a += side * nu[i] * z[i];
       b += side * nu[i] * w[i];
       if (nu[i] < 0 && b - a * tangent <= 0) {
-        kink[i] = true;
-        theta[i] = 0;
-        kinks[kinkCount++] = i;
+        pin(i, 0);
+        pinned = true;
         return tangent;
       }
     }

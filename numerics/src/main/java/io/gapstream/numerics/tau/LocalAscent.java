@@ -87,7 +87,8 @@ public final class LocalAscent {
       ArcAscent ascent = new ArcAscent(n, d, x, signed);
       for (double[] candidate : candidates) {
         double[] u = candidate.clone();
-        found.add(new Direction(u, sign, ascent.climb(u)));
+        double value = ascent.climb(u);
+        found.add(new Direction(u, sign, value, ascent.kinks()));
         if (deadline.reached()) {
           break;
         }
