@@ -26,7 +26,11 @@ public enum RandomStream {
   /** The order of the rows in mini-batches. */
   BATCHES(0xe94d07a1528c6bf3L),
   /** The start of a power iteration. */
-  POWER_ITERATION(0x7046bc9fe2d81a35L);
+  POWER_ITERATION(0x7046bc9fe2d81a35L),
+  /** The starts of local ascents. */
+  ASCENT(0x29e1d75b83c60af4L),
+  /** The start of the lifted relaxation. */
+  LIFTED(0xd47a305ec19b862fL);
 
   private final long salt;
 

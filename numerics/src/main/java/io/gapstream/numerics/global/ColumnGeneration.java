@@ -2,22 +2,218 @@ package io.gapstream.numerics.global;
 
 import io.gapstream.numerics.Deadline;
 import io.gapstream.numerics.bound.UpperBound;
+import io.gapstream.numerics.optim.Lbfgs;
+import io.gapstream.numerics.problem.Loss;
+import io.gapstream.numerics.problem.Network;
+import io.gapstream.numerics.problem.Objective;
 import io.gapstream.numerics.problem.Problem;
+import io.gapstream.numerics.scaling.ScaledProblem;
+import io.gapstream.numerics.tau.Direction;
+import io.gapstream.numerics.tau.LocalAscent;
+import io.gapstream.numerics.verify.Finding;
+import io.gapstream.numerics.verify.Verifier;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** Global optimisation of (P) by column generation; docs/mathematics.md, section 4. */
+/**
+ * Global optimisation of (P) by column generation; docs/mathematics.md, section 4. A network is
+ * optimal once its residual {@code nu} has {@code tau(nu) <= beta}, so every direction beyond beta
+ * is a neuron that lowers the value. The search for such directions is local: the result is a good
+ * network and its value an upper bound, whether or not the search missed one.
+ */
 public final class ColumnGeneration {
 
-  private ColumnGeneration() {}
+  private static final int MEMORY = 20;
+  private static final int MAX_ITERATIONS = 2000;
+  private static final double POLISH_TOLERANCE = 1e-9;
+
+  /** Directions up to this share beyond beta do not count as violated. */
+  private static final double VIOLATION = 1e-6;
+
+  /** The rounds end once three in a row lowered the value by less than this share. */
+  private static final double STAGNATION = 1e-7;
+
+  private static final int MAX_ROUNDS = 500;
+  private static final int MAX_ADDED = 20;
+
+  /** Neurons with less than this share of the sizes are dropped. */
+  private static final double NEGLIGIBLE = 1e-9;
+
+  private final Problem problem;
+  private final ScaledProblem scaling;
+  private final Problem scaled;
+  private final int n;
+  private final int d;
+  private final Consumer<UpperBound> onImprovement;
+  private @Nullable UpperBound best;
+
+  private ColumnGeneration(Problem problem, Consumer<UpperBound> onImprovement) {
+    this.problem = problem;
+    this.onImprovement = onImprovement;
+    scaling = new ScaledProblem(problem);
+    scaled = scaling.problem();
+    n = problem.n();
+    d = problem.d();
+  }
 
   /**
-   * Alternates polishing and the search for violated directions until the search finds none or the
-   * deadline is reached.
+   * Alternates polishing and the search for violated directions until the search finds none, the
+   * value stagnates or the deadline is reached. The first bound, that of the zero network, costs
+   * next to nothing.
    *
+   * @param seed of the starts of the search
    * @param onImprovement told of every network that is better than the ones before
+   * @throws IllegalArgumentException if the magnitudes of X, y and beta are so far apart that a
+   *     network or its value cannot be written in float64
    */
   public static ColumnGenerationResult solve(
       Problem problem, long seed, Deadline deadline, Consumer<UpperBound> onImprovement) {
-    throw new UnsupportedOperationException();
+    return new ColumnGeneration(problem, onImprovement).run(seed, deadline);
+  }
+
+  private ColumnGenerationResult run(long seed, Deadline deadline) {
+    List<Neuron> neurons = new ArrayList<>();
+    double[] nu = scaled.y();
+    double value = Objective.value(scaled, Network.zero(d));
+    UpperBound bound = consider(neurons);
+    boolean converged = false;
+    int stagnant = 0;
+    long round = 0;
+    for (; round < MAX_ROUNDS && stagnant < 3 && !deadline.reached(); round++) {
+      List<Direction> violated = violated(nu, neurons, seed + round, deadline);
+      if (violated.isEmpty()) {
+        converged = !deadline.reached();
+        break;
+      }
+      List<Neuron> candidates = new ArrayList<>(neurons);
+      for (Direction direction : violated) {
+        candidates.add(Neuron.of(direction.u(), direction.sign(), direction.kinks(), scaled.x()));
+      }
+      neurons = resize(polish(resize(candidates), deadline));
+      Network network = network(neurons);
+      double next = Objective.value(scaled, network);
+      stagnant = next < value * (1 - STAGNATION) ? 0 : stagnant + 1;
+      value = Math.min(value, next);
+      nu = Objective.residual(scaled, network);
+      bound = consider(neurons);
+    }
+    return new ColumnGenerationResult(bound, converged, round);
+  }
+
+  /** Directions beyond beta, the worst first, at most as many as are worth adding at once. */
+  private List<Direction> violated(
+      double[] nu, List<Neuron> neurons, long seed, Deadline deadline) {
+    List<double[]> starts = new ArrayList<>();
+    for (Neuron neuron : neurons) {
+      starts.add(neuron.u);
+    }
+    List<Direction> violated = new ArrayList<>();
+    for (Direction direction : LocalAscent.maxima(n, d, scaled.x(), nu, seed, starts, deadline)) {
+      if (direction.value() > scaled.beta() * (1 + VIOLATION) && violated.size() < MAX_ADDED) {
+        violated.add(direction);
+      }
+    }
+    return violated;
+  }
+
+  /** The neurons with the best sizes for their directions; those that are not needed are gone. */
+  private List<Neuron> resize(List<Neuron> neurons) {
+    double[] sizes = Master.sizes(scaled, neurons);
+    double total = 0;
+    for (double size : sizes) {
+      total += size;
+    }
+    List<Neuron> kept = new ArrayList<>();
+    for (int j = 0; j < sizes.length; j++) {
+      if (sizes[j] > NEGLIGIBLE * total) {
+        kept.add(neurons.get(j).withSize(sizes[j]));
+      }
+    }
+    return kept;
+  }
+
+  /** A local minimum of (P) near the neurons, each within its subspace. */
+  private List<Neuron> polish(List<Neuron> neurons, Deadline deadline) {
+    int m = neurons.size();
+    if (m == 0) {
+      return neurons;
+    }
+    double[] theta = new double[(d + 1) * m];
+    for (int j = 0; j < m; j++) {
+      Neuron neuron = neurons.get(j);
+      double root = Math.sqrt(neuron.size);
+      for (int k = 0; k < d; k++) {
+        theta[k * m + j] = root * neuron.u[k];
+      }
+      theta[d * m + j] = root * neuron.sign;
+    }
+    Loss loss = new Loss(scaled, m);
+    double[] column = new double[d];
+    new Lbfgs(MEMORY, MAX_ITERATIONS, POLISH_TOLERANCE, deadline)
+        .minimize(
+            (point, gradient) -> {
+              double value = loss.gradient(point, gradient);
+              for (int j = 0; j < m; j++) {
+                for (int k = 0; k < d; k++) {
+                  column[k] = gradient[k * m + j];
+                }
+                neurons.get(j).tie(column);
+                for (int k = 0; k < d; k++) {
+                  gradient[k * m + j] = column[k];
+                }
+              }
+              return value;
+            },
+            theta);
+    List<Neuron> polished = new ArrayList<>();
+    for (int j = 0; j < m; j++) {
+      for (int k = 0; k < d; k++) {
+        column[k] = theta[k * m + j];
+      }
+      // A neuron whose output weight changed its sign has passed through zero.
+      double output = neurons.get(j).sign * theta[d * m + j];
+      if (output > 0) {
+        polished.add(neurons.get(j).withWeights(column, output));
+      }
+    }
+    return polished;
+  }
+
+  /** The balanced network of the scaled problem. */
+  private Network network(List<Neuron> neurons) {
+    int m = neurons.size();
+    double[] u = new double[m * d];
+    double[] a = new double[m];
+    for (int j = 0; j < m; j++) {
+      Neuron neuron = neurons.get(j);
+      double root = Math.sqrt(neuron.size);
+      for (int k = 0; k < d; k++) {
+        u[j * d + k] = root * neuron.u[k];
+      }
+      a[j] = root * neuron.sign;
+    }
+    return new Network(m, d, u, a);
+  }
+
+  /** Has a network's value proved and keeps it if it is better; the best so far. */
+  private UpperBound consider(List<Neuron> neurons) {
+    Network network = network(neurons);
+    Network unscaled = scaling.unscaleNetwork(network.m(), network.u(), network.a());
+    UpperBound before = best;
+    if (Verifier.upper(problem, unscaled) instanceof Finding.Proved proved
+        && (before == null || proved.value() < before.value())) {
+      UpperBound better = new UpperBound(proved.value(), unscaled);
+      best = better;
+      onImprovement.accept(better);
+      return better;
+    }
+    if (before == null) {
+      throw new IllegalArgumentException(
+          "1/2 ||y||^2 overflows, so no value of (P) can be written in float64; divide y and beta"
+              + " by the same number.");
+    }
+    return before;
   }
 }

@@ -1,22 +1,264 @@
 package io.gapstream.numerics.lifted;
 
 import io.gapstream.numerics.Deadline;
+import io.gapstream.numerics.RandomStream;
 import io.gapstream.numerics.bound.LowerBound;
+import io.gapstream.numerics.bound.Witness;
+import io.gapstream.numerics.optim.Lbfgs;
 import io.gapstream.numerics.problem.Problem;
+import io.gapstream.numerics.scaling.ScaledProblem;
+import io.gapstream.numerics.verify.Finding;
+import io.gapstream.numerics.verify.Verifier;
+import java.util.Arrays;
 import java.util.function.Consumer;
+import org.apache.commons.rng.sampling.distribution.ContinuousSampler;
+import org.jspecify.annotations.Nullable;
 
-/** Solves the lifted relaxation and turns its dual point into a certified lower bound. */
+/**
+ * Solves the lifted relaxation in factored form and turns its residual into a certified lower
+ * bound; docs/mathematics.md, section 3.3. With {@link LiftedFactor} 1 for positive and 2 for
+ * negative output weights, {@code hi = upper_1 - lower_2} and {@code lo = lower_1 - upper_2}:
+ *
+ * <pre>min 1/2 sum_i dist(y_i, [lo_i, hi_i])^2 + beta (t_1 + t_2)</pre>
+ *
+ * <p>The maximum in {@code lower} is smoothed, less and less. Nothing is believed: each residual
+ * goes through {@link QuadraticWitness} to the {@link Verifier}, and what that proves is the bound.
+ */
 public final class LiftedSolver {
 
-  private LiftedSolver() {}
+  private static final int MAX_RANK = 25;
+  private static final int MEMORY = 10;
+  private static final int MAX_ITERATIONS = 500;
+  private static final int WITNESS_ITERATIONS = 100;
+  private static final double TOLERANCE = 1e-6;
+  private static final double[] WIDTHS = {1e-1, 1e-2, 1e-3, 1e-4};
+
+  private final Problem problem;
+  private final Problem scaled;
+  private final ScaledProblem scaling;
+  private final int n;
+  private final int d;
+  private final LiftedFactor positive;
+  private final LiftedFactor negative;
+  private final QuadraticWitness witness;
+  private final Consumer<LowerBound> onImprovement;
+  private @Nullable LowerBound best;
+
+  private LiftedSolver(Problem problem, Consumer<LowerBound> onImprovement) {
+    this.problem = problem;
+    this.onImprovement = onImprovement;
+    scaling = new ScaledProblem(problem);
+    scaled = scaling.problem();
+    n = problem.n();
+    d = problem.d();
+    double[] norms = new double[n];
+    for (int i = 0; i < n; i++) {
+      double squares = 0;
+      for (int k = 0; k < d; k++) {
+        squares += scaled.x()[i * d + k] * scaled.x()[i * d + k];
+      }
+      norms[i] = Math.sqrt(squares);
+    }
+    int rank = Math.min(d + 1, MAX_RANK);
+    positive = new LiftedFactor(n, d, rank, scaled.x(), norms);
+    negative = new LiftedFactor(n, d, rank, scaled.x(), norms);
+    witness = new QuadraticWitness(n, d, scaled.x(), norms, positive);
+  }
 
   /**
-   * Solves the relaxation until it converges or the deadline is reached.
+   * Solves the relaxation until it converges or the deadline is reached. A bound is returned in any
+   * case; the first one costs next to nothing.
    *
+   * @param seed of the start
    * @param onImprovement told of every proved bound that is better than the ones before
+   * @throws IllegalArgumentException if the magnitudes of X, y and beta are so far apart that no
+   *     bound can be written in float64
    */
   public static LiftedResult solve(
       Problem problem, long seed, Deadline deadline, Consumer<LowerBound> onImprovement) {
-    throw new UnsupportedOperationException();
+    return new LiftedSolver(problem, onImprovement).run(seed, deadline);
+  }
+
+  private LiftedResult run(long seed, Deadline deadline) {
+    Witness triangle = new Witness.Triangle();
+    consider(problem.y(), triangleTau(), triangle, triangle);
+
+    double[] point = start(seed);
+    double value = Double.NaN;
+    long iterations = 0;
+    boolean converged = false;
+    for (double width : WIDTHS) {
+      Lbfgs.Outcome outcome =
+          new Lbfgs(MEMORY, MAX_ITERATIONS, TOLERANCE, deadline)
+              .minimize((at, gradient) -> evaluate(at, width, gradient), point);
+      value = outcome.value();
+      iterations += outcome.iterations();
+      converged = outcome.converged();
+      certify(point, width, deadline);
+      if (deadline.reached()) {
+        converged = false;
+        break;
+      }
+    }
+    if (best == null) {
+      throw new IllegalArgumentException(
+          "The magnitudes of X, y and beta span too many orders for a bound in doubles; rescale X"
+              + " or y.");
+    }
+    return new LiftedResult(best, scaling.unscaleValue(value), converged, iterations);
+  }
+
+  private double[] start(long seed) {
+    ContinuousSampler gaussian = RandomStream.LIFTED.gaussian(seed);
+    double[] point = new double[2 * positive.size()];
+    for (int k = 0; k < point.length; k++) {
+      point[k] = gaussian.sample();
+    }
+    double squares = 0;
+    for (double y : scaled.y()) {
+      squares += y * y;
+    }
+    // t is about the size of the outputs over that of the rows, and beta t below the zero network.
+    double t = Math.min(1 / Math.sqrt(d), 0.1 * squares / scaled.beta());
+    double factor = Math.sqrt(Math.max(t, 1e-30) / positive.size());
+    for (int k = 0; k < point.length; k++) {
+      point[k] *= factor;
+    }
+    return point;
+  }
+
+  private double evaluate(double[] point, double width, double[] gradient) {
+    int half = positive.size();
+    positive.forward(point, 0, width);
+    negative.forward(point, half, width);
+    double[] y = scaled.y();
+    double[] up = new double[n];
+    double[] down = new double[n];
+    double value = 0;
+    for (int i = 0; i < n; i++) {
+      double high = positive.upper[i] - negative.lower[i];
+      double low = positive.lower[i] - negative.upper[i];
+      if (y[i] > high) {
+        up[i] = y[i] - high;
+        value += 0.5 * up[i] * up[i];
+      } else if (y[i] < low) {
+        down[i] = y[i] - low;
+        value += 0.5 * down[i] * down[i];
+      }
+    }
+    value += scaled.beta() * (positive.t() + negative.t());
+    Arrays.fill(gradient, 0);
+    double[] minusUp = new double[n];
+    double[] minusDown = new double[n];
+    for (int i = 0; i < n; i++) {
+      minusUp[i] = -up[i];
+      minusDown[i] = -down[i];
+    }
+    positive.backward(minusUp, minusDown, scaled.beta(), point, 0, gradient);
+    negative.backward(down, up, scaled.beta(), point, half, gradient);
+    return value;
+  }
+
+  /** Certifies the residual at a point. */
+  private void certify(double[] point, double width, Deadline deadline) {
+    int half = positive.size();
+    positive.forward(point, 0, width);
+    negative.forward(point, half, width);
+    double[] nu = new double[n];
+    for (int i = 0; i < n; i++) {
+      double y = scaled.y()[i];
+      double high = positive.upper[i] - negative.lower[i];
+      double low = positive.lower[i] - negative.upper[i];
+      nu[i] = y > high ? y - high : Math.min(0, y - low);
+    }
+    QuadraticWitness.Found plus = find(nu, point, 0, width, deadline);
+    double[] opposite = new double[n];
+    for (int i = 0; i < n; i++) {
+      opposite[i] = -nu[i];
+    }
+    QuadraticWitness.Found minus = find(opposite, point, half, width, deadline);
+    consider(
+        scaling.unscaleTarget(nu),
+        scaling.unscaleTau(Math.max(plus.tau(), minus.tau())),
+        unscale(plus.witness()),
+        unscale(minus.witness()));
+  }
+
+  /** Multipliers for one sign, starting from that sign's half of the relaxation's point. */
+  private QuadraticWitness.Found find(
+      double[] nu, double[] point, int offset, double width, Deadline deadline) {
+    int size = positive.size();
+    double[] start = Arrays.copyOfRange(point, offset, offset + size);
+    double squares = 0;
+    for (double entry : start) {
+      squares += entry * entry;
+    }
+    double factor = 1 / Math.sqrt(squares);
+    for (int k = 0; k < size; k++) {
+      start[k] = Double.isFinite(factor) ? start[k] * factor : (k % 7 - 3.0) / size;
+    }
+    return witness.find(nu, start, width, WITNESS_ITERATIONS, deadline);
+  }
+
+  private Witness.Quadratic unscale(Witness.Quadratic witness) {
+    double[] mu = new double[witness.mu().length];
+    for (int i = 0; i < mu.length; i++) {
+      mu[i] = scaling.unscaleFeature(witness.mu()[i]);
+    }
+    return new Witness.Quadratic(
+        mu, witness.theta(), witness.sigma(), scaling.unscaleTau(witness.lambda()));
+  }
+
+  /** {@code T} of rung triangle for {@code nu = y}, up to rounding. */
+  private double triangleTau() {
+    double[] x = scaled.x();
+    double[] y = scaled.y();
+    double[] sum = new double[d];
+    double rows = 0;
+    for (int i = 0; i < n; i++) {
+      double squares = 0;
+      for (int k = 0; k < d; k++) {
+        sum[k] += x[i * d + k] * y[i];
+        squares += x[i * d + k] * x[i * d + k];
+      }
+      rows += Math.abs(y[i]) * Math.sqrt(squares);
+    }
+    double squares = 0;
+    for (double entry : sum) {
+      squares += entry * entry;
+    }
+    return scaling.unscaleTau(0.5 * (Math.sqrt(squares) + rows));
+  }
+
+  /** Has a bound checked, with s as large as the check allows, and keeps it if it is better. */
+  private void consider(double[] nu, double tau, Witness plus, Witness minus) {
+    double[] y = problem.y();
+    double yScale = 0;
+    double nuScale = 0;
+    for (int i = 0; i < n; i++) {
+      yScale = Math.max(yScale, Math.abs(y[i]));
+      nuScale = Math.max(nuScale, Math.abs(nu[i]));
+    }
+    double s = 0;
+    if (yScale > 0 && nuScale > 0) {
+      double product = 0;
+      double squares = 0;
+      for (int i = 0; i < n; i++) {
+        product += y[i] / yScale * (nu[i] / nuScale);
+        squares += nu[i] / nuScale * (nu[i] / nuScale);
+      }
+      s = Math.min(problem.beta() / tau, Math.max(0, product / squares * (yScale / nuScale)));
+    }
+    for (double slack = 1e-15; slack < 1e-5; slack *= 4) {
+      double scale = s * (1 - slack);
+      if (Verifier.lower(problem, nu, scale, plus, minus) instanceof Finding.Proved proved) {
+        LowerBound before = best;
+        if (before == null || proved.value() > before.value()) {
+          best = new LowerBound(proved.value(), nu, scale, plus, minus);
+          onImprovement.accept(best);
+        }
+        return;
+      }
+    }
   }
 }

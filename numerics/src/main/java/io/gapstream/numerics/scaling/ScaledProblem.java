@@ -109,6 +109,21 @@ public final class ScaledProblem {
     return Math.scalb(value, 2 * yExponent);
   }
 
+  /** A vector in units of y, n, as one of the problem itself: residuals and dual vectors. */
+  public double[] unscaleTarget(double[] values) {
+    return scaled(values, yExponent);
+  }
+
+  /** A number in units of X. */
+  public double unscaleFeature(double value) {
+    return Math.scalb(value, xExponent);
+  }
+
+  /** A number in units of X times y: {@code tau} of a residual, and {@code beta}. */
+  public double unscaleTau(double value) {
+    return Math.scalb(value, xExponent + yExponent);
+  }
+
   /** A point of the scaled gated program as one of the program itself. */
   public double[] unscalePoint(double[] w) {
     return scaled(w, yExponent - xExponent);

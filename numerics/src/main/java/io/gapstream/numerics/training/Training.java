@@ -2,6 +2,7 @@ package io.gapstream.numerics.training;
 
 import io.gapstream.numerics.Deadline;
 import io.gapstream.numerics.RandomStream;
+import io.gapstream.numerics.problem.Loss;
 import io.gapstream.numerics.problem.Network;
 import io.gapstream.numerics.problem.Objective;
 import io.gapstream.numerics.problem.Problem;

@@ -79,7 +79,7 @@ final class ScaledDual {
     double loss = Rounding.multiplyUp(half, Rounding.dotUp(nu, nu));
     double value = Math.nextDown(Math.scalb(Rounding.subtractDown(gain, loss), 2 * exponentY));
     return Double.isFinite(value)
-        ? new Finding.Proved(value)
+        ? new Finding.Proved(Math.max(0, value)) // (P) is a sum of squares
         : Verifier.refuted("The bound overflows.");
   }
 

@@ -1,6 +1,5 @@
-package io.gapstream.numerics.training;
+package io.gapstream.numerics.problem;
 
-import io.gapstream.numerics.problem.Problem;
 import java.util.Arrays;
 
 /**
@@ -17,7 +16,7 @@ import java.util.Arrays;
  *
  * <p>Holds work space, so it is for one thread.
  */
-final class Loss {
+public final class Loss {
 
   /** Rows in a block; a multiple of 4. */
   private static final int BLOCK = 16;
@@ -33,7 +32,12 @@ final class Loss {
   private final double[][] z;
   private final int[] all;
 
-  Loss(Problem problem, int width) {
+  /**
+   * Work space for networks of one width.
+   *
+   * @param width m, from 1
+   */
+  public Loss(Problem problem, int width) {
     n = problem.n();
     d = problem.d();
     m = width;
@@ -48,7 +52,7 @@ final class Loss {
   }
 
   /** Weights in theta. */
-  int parameters() {
+  public int parameters() {
     return (d + 1) * m;
   }
 
@@ -58,7 +62,7 @@ final class Loss {
    * @param theta Not modified.
    * @param gradient Modified.
    */
-  double gradient(double[] theta, double[] gradient) {
+  public double gradient(double[] theta, double[] gradient) {
     return gradient(theta, all, 0, n, gradient);
   }
 
@@ -71,7 +75,7 @@ final class Loss {
    * @param to after the last
    * @param gradient Modified.
    */
-  double gradient(double[] theta, int[] rows, int from, int to, double[] gradient) {
+  public double gradient(double[] theta, int[] rows, int from, int to, double[] gradient) {
     load(theta);
     for (double[] row : sums) {
       Arrays.fill(row, 0);
@@ -201,7 +205,7 @@ final class Loss {
   }
 
   /** The share of the entries of {@code 1[XU' > 0]} that differ between two sets of weights. */
-  double patternDrift(double[] theta, double[] other) {
+  public double patternDrift(double[] theta, double[] other) {
     boolean[] active = new boolean[BLOCK * m];
     long flipped = 0;
     for (int first = 0; first < n; first += BLOCK) {

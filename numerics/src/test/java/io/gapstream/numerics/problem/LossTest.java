@@ -1,13 +1,10 @@
-package io.gapstream.numerics.training;
+package io.gapstream.numerics.problem;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.gapstream.numerics.data.Data;
 import io.gapstream.numerics.data.GaussianData;
-import io.gapstream.numerics.problem.Network;
-import io.gapstream.numerics.problem.Objective;
-import io.gapstream.numerics.problem.Problem;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;

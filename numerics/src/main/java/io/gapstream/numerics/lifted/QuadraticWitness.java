@@ -1,0 +1,127 @@
+package io.gapstream.numerics.lifted;
+
+import io.gapstream.numerics.Deadline;
+import io.gapstream.numerics.bound.Witness;
+import io.gapstream.numerics.optim.Lbfgs;
+import java.util.Arrays;
+
+/**
+ * Good multipliers of rung {@code quadratic} for a given dual vector and sign: maximises the lifted
+ * form of {@code tau_+} over a {@link LiftedFactor}, reads mu, theta and sigma off its optimum, and
+ * lambda off a trust-region problem; docs/mathematics.md, section 3.2.
+ */
+final class QuadraticWitness {
+
+  private static final int MEMORY = 10;
+
+  private final int n;
+  private final int d;
+  private final double[] x;
+  private final double[] norms;
+  private final LiftedFactor factor;
+  private final TrustRegion trustRegion;
+
+  QuadraticWitness(int n, int d, double[] x, double[] norms, LiftedFactor factor) {
+    this.n = n;
+    this.d = d;
+    this.x = x;
+    this.norms = norms;
+    this.factor = factor;
+    this.trustRegion = new TrustRegion(d);
+  }
+
+  /**
+   * @param tau at least {@code tau_+} up to rounding
+   */
+  record Found(Witness.Quadratic witness, double tau) {}
+
+  /**
+   * Finds multipliers.
+   *
+   * @param nu n, with its sign. Not modified.
+   * @param start a point of the factor. Modified.
+   * @param width smooths the maximum
+   */
+  Found find(double[] nu, double[] start, double width, int maxIterations, Deadline deadline) {
+    double[] byUpper = new double[n];
+    double[] byLower = new double[n];
+    for (int i = 0; i < n; i++) {
+      byUpper[i] = Math.max(0, nu[i]);
+      byLower[i] = Math.min(0, nu[i]);
+    }
+    double[] upperWeight = new double[n];
+    double[] lowerWeight = new double[n];
+    new Lbfgs(MEMORY, maxIterations, 1e-8, deadline)
+        .minimize(
+            (point, gradient) -> {
+              factor.forward(point, 0, width);
+              double value = 0;
+              for (int i = 0; i < n; i++) {
+                value += byUpper[i] * factor.upper[i] + byLower[i] * factor.lower[i];
+              }
+              double t = factor.t();
+              for (int i = 0; i < n; i++) {
+                upperWeight[i] = -byUpper[i] / t;
+                lowerWeight[i] = -byLower[i] / t;
+              }
+              Arrays.fill(gradient, 0);
+              factor.backward(upperWeight, lowerWeight, value / t / t, point, 0, gradient);
+              return -value / t;
+            },
+            start);
+    factor.forward(start, 0, width);
+    return read(nu);
+  }
+
+  /** Turns the factor's last point into multipliers. */
+  private Found read(double[] nu) {
+    int positive = 0;
+    int negative = 0;
+    for (double value : nu) {
+      positive += value > 0 ? 1 : 0;
+      negative += value < 0 ? 1 : 0;
+    }
+    double[] mu = new double[positive];
+    double[] theta = new double[negative];
+    double[] sigma = new double[negative];
+    double[] c = new double[d];
+    double[] q = new double[d * d];
+    double constant = 0;
+    int p = 0;
+    int m = 0;
+    for (int i = 0; i < n; i++) {
+      double linear;
+      double curved;
+      if (nu[i] > 0) {
+        mu[p] = factor.mu(i);
+        linear = 0.5 * nu[i];
+        curved = 0.25 * nu[i] / mu[p];
+        constant += 0.25 * nu[i] * mu[p];
+        p++;
+      } else if (nu[i] < 0) {
+        theta[m] = factor.theta(i);
+        sigma[m] = factor.sigma(i);
+        linear = 0.5 * nu[i] * (1 + (1 - theta[m]) * sigma[m]);
+        curved = norms[i] == 0 ? 0 : 0.5 * theta[m] * nu[i] / norms[i];
+        m++;
+      } else {
+        continue;
+      }
+      for (int k = 0; k < d; k++) {
+        double entry = x[i * d + k];
+        c[k] += linear * entry;
+        for (int l = 0; l <= k; l++) {
+          q[k * d + l] += curved * entry * x[i * d + l];
+        }
+      }
+    }
+    for (int k = 0; k < d; k++) {
+      for (int l = 0; l < k; l++) {
+        q[l * d + k] = q[k * d + l];
+      }
+    }
+    TrustRegion.Minimum minimum = trustRegion.minimize(q, c);
+    return new Found(
+        new Witness.Quadratic(mu, theta, sigma, minimum.lambda()), constant + minimum.value());
+  }
+}
