@@ -1,6 +1,8 @@
 package io.gapstream.numerics.tau;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Ascent of {@code g(u) = sum_i nu_i (x_i . u)_+} on the unit sphere by exact search along great
@@ -22,6 +24,9 @@ final class ArcAscent {
   /** Rows with a smaller {@code |x_i . u| / r_i} are zero up to rounding. */
   private static final double ZERO = 1e-13;
 
+  /** Rows that add less than this to the span of the others are left out of it. */
+  private static final double DEPENDENT = 1e-9;
+
   private final int n;
   private final int d;
   private final double[] x;
@@ -35,6 +40,7 @@ final class ArcAscent {
   private final double[] theta;
   private int kinkCount;
   private boolean pinned;
+  private final List<double[]> normals = new ArrayList<>();
   private final double[] gradient;
   private final double[] ascent;
   private final long[] breakpoints;
@@ -105,7 +111,8 @@ final class ArcAscent {
       }
       value = next;
     }
-    return value;
+    multiply(u, z);
+    return value();
   }
 
   /** The rows in kinks at the end of the last ascent. */
@@ -129,7 +136,6 @@ final class ArcAscent {
     z[row] = 0;
   }
 
-  /** The rows in kinks add nothing. */
   private double value() {
     double sum = 0;
     for (int i = 0; i < n; i++) {
@@ -160,12 +166,8 @@ final class ArcAscent {
       ascent[k] = gradient[k] - radial * u[k];
     }
     shortest();
-    double length = norm(ascent);
-    if (!(length > STATIONARY * size)) {
+    if (!(norm(ascent) > STATIONARY * size)) {
       return false;
-    }
-    for (int k = 0; k < d; k++) {
-      ascent[k] /= length;
     }
     int kept = 0;
     for (int k = 0; k < kinkCount; k++) {
@@ -178,7 +180,38 @@ final class ArcAscent {
       }
     }
     kinkCount = kept;
-    return true;
+    // The kinks that are kept hold exactly, whatever the coordinate descent left over.
+    normals.clear();
+    for (int k = 0; k < kinkCount; k++) {
+      addNormal(kinks[k]);
+    }
+    project(ascent);
+    project(u);
+    return normalize(u) && norm(ascent) > STATIONARY * size && normalize(ascent);
+  }
+
+  private void addNormal(int row) {
+    double[] normal = Arrays.copyOfRange(x, row * d, (row + 1) * d);
+    project(normal);
+    project(normal);
+    double length = norm(normal);
+    if (length > DEPENDENT * Math.sqrt(squaredNorms[row])) {
+      normalize(normal);
+      normals.add(normal);
+    }
+  }
+
+  /** Removes the part of a vector in the span of the normals. */
+  private void project(double[] vector) {
+    for (double[] normal : normals) {
+      double product = 0;
+      for (int k = 0; k < d; k++) {
+        product += normal[k] * vector[k];
+      }
+      for (int k = 0; k < d; k++) {
+        vector[k] -= product * normal[k];
+      }
+    }
   }
 
   /**

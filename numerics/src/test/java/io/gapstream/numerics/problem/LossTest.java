@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.gapstream.numerics.data.Data;
 import io.gapstream.numerics.data.GaussianData;
+import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -24,7 +25,7 @@ class LossTest {
     Data data = GaussianData.teacher(n, d, 2, 0.5, seed);
     Problem problem = new Problem(n, d, data.x(), data.y(), 0.8);
     Loss loss = new Loss(problem, m);
-    double[] theta = Training.initialWeights(d, m, seed);
+    double[] theta = weights(d, m, seed);
     double[] gradient = new double[theta.length];
 
     // When
@@ -48,7 +49,7 @@ class LossTest {
     // Given
     Data data = GaussianData.noise(30, 3, 1);
     Loss loss = new Loss(new Problem(30, 3, data.x(), data.y(), 0.8), 5);
-    double[] theta = Training.initialWeights(3, 5, 1);
+    double[] theta = weights(3, 5, 1);
     double[] whole = new double[theta.length];
     double value = loss.gradient(theta, whole);
     int[] rows = new int[30];
@@ -112,5 +113,11 @@ class LossTest {
       a[j] = theta[d * m + j];
     }
     return Objective.value(problem, new Network(m, d, u, a));
+  }
+
+  /** Random weights, inputs first, then outputs. */
+  private static double[] weights(int d, int m, long seed) {
+    Random random = new Random(seed);
+    return random.doubles((d + 1L) * m, -1, 1).toArray();
   }
 }
