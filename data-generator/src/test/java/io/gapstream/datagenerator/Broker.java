@@ -1,15 +1,11 @@
 package io.gapstream.datagenerator;
 
 import io.gapstream.localstack.KafkaBroker;
+import io.gapstream.servicekit.TestFolders;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,11 +22,7 @@ public final class Broker implements QuarkusTestResourceLifecycleManager {
 
   @Override
   public Map<String, String> start() {
-    try {
-      folder = Files.createTempDirectory("gapstream-data-generator");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    folder = TestFolders.create();
     run(folder, 0);
     return Map.of("kafka.bootstrap.servers", bootstrapServers());
   }
@@ -38,7 +30,7 @@ public final class Broker implements QuarkusTestResourceLifecycleManager {
   @Override
   public void stop() {
     kill();
-    delete(Objects.requireNonNull(folder));
+    TestFolders.delete(Objects.requireNonNull(folder));
   }
 
   private static void run(Path folder, int port) {
@@ -66,13 +58,5 @@ public final class Broker implements QuarkusTestResourceLifecycleManager {
   /** Starts a broker with the same data on the same port. */
   static void startAgain() {
     run(Path.of(System.getProperty(FOLDER)), Integer.getInteger(PORT));
-  }
-
-  private static void delete(Path folder) {
-    try (Stream<Path> files = Files.walk(folder)) {
-      files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

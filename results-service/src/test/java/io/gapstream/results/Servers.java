@@ -2,10 +2,8 @@ package io.gapstream.results;
 
 import io.gapstream.localstack.KafkaBroker;
 import io.gapstream.localstack.PostgresServer;
+import io.gapstream.servicekit.TestFolders;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -38,11 +36,7 @@ public final class Servers implements QuarkusTestResourceLifecycleManager {
 
   @Override
   public Map<String, String> start() {
-    try {
-      folder = Files.createTempDirectory("gapstream-results");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    folder = TestFolders.create();
     broker = KafkaBroker.start(folder.resolve("kafka"), 0);
     postgres = PostgresServer.start(folder.resolve("postgres"), 0);
     return Map.of(
@@ -56,5 +50,6 @@ public final class Servers implements QuarkusTestResourceLifecycleManager {
   public void stop() {
     postgres.close();
     broker.close();
+    TestFolders.delete(folder);
   }
 }

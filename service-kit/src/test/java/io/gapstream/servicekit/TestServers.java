@@ -3,9 +3,6 @@ package io.gapstream.servicekit;
 import io.gapstream.localstack.KafkaBroker;
 import io.gapstream.localstack.PostgresServer;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -18,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class TestServers implements QuarkusTestResourceLifecycleManager {
 
   private boolean database;
+  private @Nullable Path folder;
   private @Nullable KafkaBroker broker;
   private @Nullable PostgresServer postgres;
 
@@ -28,18 +26,14 @@ public final class TestServers implements QuarkusTestResourceLifecycleManager {
 
   @Override
   public Map<String, String> start() {
-    Path folder;
-    try {
-      folder = Files.createTempDirectory("gapstream-test");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    Path data = TestFolders.create();
+    folder = data;
     Map<String, String> configuration = new HashMap<>();
-    KafkaBroker kafka = KafkaBroker.start(folder.resolve("kafka"), 0);
+    KafkaBroker kafka = KafkaBroker.start(data.resolve("kafka"), 0);
     broker = kafka;
     configuration.put("kafka.bootstrap.servers", kafka.bootstrapServers());
     if (database) {
-      PostgresServer server = PostgresServer.start(folder.resolve("postgres"), 0);
+      PostgresServer server = PostgresServer.start(data.resolve("postgres"), 0);
       postgres = server;
       configuration.put("quarkus.datasource.jdbc.url", server.jdbcUrl());
       configuration.put("quarkus.datasource.username", server.user());
@@ -55,6 +49,9 @@ public final class TestServers implements QuarkusTestResourceLifecycleManager {
     }
     if (broker != null) {
       broker.close();
+    }
+    if (folder != null) {
+      TestFolders.delete(folder);
     }
   }
 }
