@@ -50,13 +50,15 @@ public final class CloudEvents {
   /**
    * Reads a record back.
    *
+   * @param key the record's key, null when it has none
    * @param type the record's {@code ce_type} header, null when it has none
    * @param value the record's value, null when it has none
-   * @throws InvalidMessageException if the type is not the topic's or the value is not a valid
-   *     message
+   * @throws InvalidMessageException if the type is not the topic's, the value is not a valid
+   *     message, or the key is not the message's experiment: such a record lies in another
+   *     partition than the experiment's others, so nothing is known of its order among them
    */
   public static <M extends Message> M read(
-      Topic<M> topic, byte @Nullable [] type, byte @Nullable [] value) {
+      Topic<M> topic, @Nullable String key, byte @Nullable [] type, byte @Nullable [] value) {
     if (type == null) {
       throw new InvalidMessageException(
           "The record has no header ce_type; send CloudEvents in binary mode.");
@@ -71,6 +73,12 @@ public final class CloudEvents {
     if (value == null) {
       throw new InvalidMessageException("The record has no value; send the message's JSON.");
     }
-    return MessageJson.read(value, topic.messageClass());
+    M message = MessageJson.read(value, topic.messageClass());
+    Check.that(
+        message.experimentId().equals(key),
+        "The record's key is '%s'; it must be the message's experimentId '%s'.",
+        key,
+        message.experimentId());
+    return message;
   }
 }

@@ -88,6 +88,39 @@ class CloudEventsTest {
   }
 
   @Test
+  void refusesTheKeyOfAnotherExperiment() {
+    // Given
+    String other = "0".repeat(Golden.EXPERIMENT.length());
+
+    // When
+    // Then
+    assertThatThrownBy(() -> read(other, "gap.progress.v1", Golden.json("progress.v1.running")))
+        .isInstanceOf(InvalidMessageException.class)
+        .hasMessage(
+            "The record's key is '"
+                + other
+                + "'; it must be the message's experimentId '"
+                + Golden.EXPERIMENT
+                + "'.");
+  }
+
+  @Test
+  void refusesARecordWithoutKey() {
+    assertThatThrownBy(() -> read(null, "gap.progress.v1", Golden.json("progress.v1.running")))
+        .isInstanceOf(InvalidMessageException.class)
+        .hasMessageContaining("key is 'null'");
+  }
+
+  @Test
+  void keepsTheReasonShortWhateverTheKeyHolds() {
+    assertThatThrownBy(
+            () ->
+                read("k".repeat(1_000_000), "gap.progress.v1", Golden.json("progress.v1.running")))
+        .isInstanceOf(InvalidMessageException.class)
+        .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(1_000));
+  }
+
+  @Test
   void keepsTheReasonShortWhateverTheTypeHolds() {
     assertThatThrownBy(() -> read("x".repeat(1_000_000), Golden.json("progress.v1.running")))
         .isInstanceOf(InvalidMessageException.class)
@@ -95,7 +128,12 @@ class CloudEventsTest {
   }
 
   private static ProgressMessage read(@Nullable String type, byte @Nullable [] value) {
+    return read(Golden.EXPERIMENT, type, value);
+  }
+
+  private static ProgressMessage read(
+      @Nullable String key, @Nullable String type, byte @Nullable [] value) {
     return CloudEvents.read(
-        Topic.PROGRESS, type == null ? null : type.getBytes(StandardCharsets.UTF_8), value);
+        Topic.PROGRESS, key, type == null ? null : type.getBytes(StandardCharsets.UTF_8), value);
   }
 }

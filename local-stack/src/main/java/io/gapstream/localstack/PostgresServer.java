@@ -19,10 +19,12 @@ import java.util.Optional;
 public final class PostgresServer implements RunningPart {
 
   private static final String DATABASE = "gapstream";
-  static final String USER = "postgres";
+
+  /** Who the services log in as. */
+  public static final String USER = "postgres";
 
   /** Connections from this machine are trusted; drivers ask for a password all the same. */
-  static final String PASSWORD = "postgres";
+  public static final String PASSWORD = "postgres";
 
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
   private static final Duration STOP_GRACE = Duration.ofSeconds(10);

@@ -51,6 +51,7 @@ public final class Events {
   public static <M extends io.gapstream.contracts.Message> M incoming(
       Topic<M> topic, ConsumerRecord<String, byte[]> record) {
     Header type = record.headers().lastHeader("ce_type");
-    return CloudEvents.read(topic, type == null ? null : type.value(), record.value());
+    return CloudEvents.read(
+        topic, record.key(), type == null ? null : type.value(), record.value());
   }
 }

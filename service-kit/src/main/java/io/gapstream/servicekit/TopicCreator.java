@@ -16,11 +16,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Creates the topics that are missing, before the channels subscribe. Every service does it, so no
@@ -74,31 +76,43 @@ public class TopicCreator {
                 (int) TIMEOUT.toMillis(),
                 "request.timeout.ms",
                 (int) TIMEOUT.toMillis() / 2))) {
-      boolean all = true;
+      List<String> missing = new ArrayList<>();
+      Throwable reason = null;
       for (Map.Entry<String, KafkaFuture<Void>> created :
           admin.createTopics(topics()).values().entrySet()) {
-        all &= created(created.getKey(), created.getValue());
+        Throwable failure = failure(created.getValue());
+        if (failure == null) {
+          LOG.infof("Topic created: topic=%s", created.getKey());
+        } else if (!(failure instanceof TopicExistsException)) {
+          missing.add(created.getKey());
+          reason = failure;
+        }
       }
-      return all;
-    }
-  }
-
-  private static boolean created(String topic, KafkaFuture<Void> outcome) {
-    try {
-      outcome.get(TIMEOUT.toSeconds() + 1, TimeUnit.SECONDS);
-      LOG.infof("Topic created: topic=%s", topic);
-      return true;
-    } catch (ExecutionException | TimeoutException e) {
-      if (e.getCause() instanceof TopicExistsException) {
-        return true;
+      if (reason != null) {
+        LOG.warnf(
+            "Topics not created; the service goes on and tries again: topics=%s, reason=%s",
+            missing, reason.getMessage());
       }
-      LOG.warnf(
-          "Topic not created; the service goes on and tries again: topic=%s, reason=%s",
-          topic, e.getMessage());
+      return missing.isEmpty();
+    } catch (KafkaException e) {
+      // The addresses of the broker do not resolve, or not yet.
+      LOG.warnf("Topics not created; the service goes on and tries again: reason=%s", e);
       return false;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
+    }
+  }
+
+  private static @Nullable Throwable failure(KafkaFuture<Void> creation)
+      throws InterruptedException {
+    try {
+      creation.get(TIMEOUT.toSeconds() + 1, TimeUnit.SECONDS);
+      return null;
+    } catch (TimeoutException e) {
+      return e;
+    } catch (ExecutionException e) {
+      return e.getCause() == null ? e : e.getCause();
     }
   }
 

@@ -85,8 +85,16 @@ public final class Experiments {
       throw RefusedException.tooLarge(
           n + " rows are too many; at most " + Limits.MAX_ROWS + " are taken, use fewer.");
     }
-    long columns = d + (bias ? 1 : 0) + 1;
-    if (columns > Limits.MAX_VALUES / n) {
+    long features = d + (bias ? 1 : 0);
+    if (features > Limits.MAX_COLUMNS) {
+      throw RefusedException.tooLarge(
+          d
+              + (bias ? " features and a column of ones" : " features")
+              + " are too many; at most "
+              + Limits.MAX_COLUMNS
+              + " columns are taken, use fewer.");
+    }
+    if (features + 1 > Limits.MAX_VALUES / n) {
       throw RefusedException.tooLarge(
           n
               + " rows of "

@@ -262,6 +262,8 @@ final class ExperimentsTest {
     "100000, 20, false",
     "100000, 19, true",
     "2, 1000000, false",
+    "2, 5001, false",
+    "2, 5000, true",
     "2, 9223372036854775000, true"
   })
   void refusesASizeAboveTheLimits(long n, long d, boolean bias) {
@@ -273,7 +275,14 @@ final class ExperimentsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"500000, 3, false", "100000, 19, false", "100000, 18, true", "2, 1, true"})
+  @CsvSource({
+    "500000, 3, false",
+    "100000, 19, false",
+    "100000, 18, true",
+    "2, 1, true",
+    "2, 5000, false",
+    "2, 4999, true"
+  })
   void takesASizeAtTheLimits(long n, long d, boolean bias) {
     // When
     Experiments.checkSize(n, d, bias);

@@ -256,6 +256,24 @@ class DatasetsResourceTest {
   }
 
   @Test
+  void refusesATableWithTooManyColumns() {
+    // Given
+    StringBuilder csv = new StringBuilder("y");
+    for (int column = 0; column < 5_001; column++) {
+      csv.append(",x").append(column);
+    }
+    csv.append('\n').append("1,".repeat(5_001)).append("2\n");
+    csv.append("3,".repeat(5_001)).append("4\n");
+    // When
+    Response response = upload("target=y&beta=1&bias=false", csv.toString());
+    // Then
+    assertThat(response.statusCode()).isEqualTo(413);
+    assertThat(response.contentType()).startsWith("application/problem+json");
+    assertThat(response.jsonPath().getString("detail"))
+        .isEqualTo("5001 features are too many; at most 5000 columns are taken, use fewer.");
+  }
+
+  @Test
   void refusesALongBodyBeforeItIsSent() throws IOException {
     // Given
     URI server = Objects.requireNonNull(uri);

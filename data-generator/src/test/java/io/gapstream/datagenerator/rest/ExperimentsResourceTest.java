@@ -250,6 +250,7 @@ class ExperimentsResourceTest {
       strings = {
         "\"n\":500001,\"d\":1,\"labels\":\"noise\"",
         "\"n\":1000,\"d\":2000,\"labels\":\"noise\"",
+        "\"n\":10,\"d\":5001,\"labels\":\"noise\"",
         "\"n\":9000000000,\"d\":9000000000,\"labels\":\"noise\""
       })
   void refusesAGeneratorAboveTheLimits(String generator) {

@@ -11,6 +11,7 @@ import io.gapstream.contracts.RelaxationMethod;
 import io.gapstream.contracts.Status;
 import io.gapstream.relaxation.Evidence;
 import io.gapstream.relaxation.TestDatasets;
+import io.gapstream.servicekit.DatasetProblem;
 import io.gapstream.servicekit.JobStoppedException;
 import io.gapstream.servicekit.ProgressReporter;
 import io.gapstream.servicekit.Shutdown;

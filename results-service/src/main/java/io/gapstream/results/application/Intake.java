@@ -5,7 +5,7 @@ import io.gapstream.contracts.InvalidMessageException;
 import io.gapstream.contracts.RelaxationMessage;
 import io.gapstream.contracts.Topic;
 import io.gapstream.contracts.TrainingMessage;
-import io.gapstream.numerics.problem.DataHash;
+import io.gapstream.servicekit.DatasetProblem;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 
@@ -36,12 +36,7 @@ public class Intake {
    *     known under this id
    */
   public void dataset(DatasetMessage message) {
-    String sha256 =
-        DataHash.sha256(message.n(), message.d(), message.x().values(), message.y().values());
-    if (!sha256.equals(message.sha256())) {
-      throw new InvalidMessageException(
-          "sha256 is " + message.sha256() + "; that of X and y is " + sha256 + ".");
-    }
+    DatasetProblem.requireHash(message);
     ledger.register(message);
     String id = message.experimentId();
     for (Optional<Claim> held = ledger.firstHeld(id);

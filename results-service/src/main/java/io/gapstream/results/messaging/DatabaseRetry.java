@@ -1,5 +1,6 @@
 package io.gapstream.results.messaging;
 
+import io.gapstream.servicekit.Shutdown;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.Priority;
 import jakarta.interceptor.AroundInvoke;
@@ -18,10 +19,10 @@ class DatabaseRetry {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
-  private final Stopping stopping;
+  private final Shutdown shutdown;
 
-  DatabaseRetry(Stopping stopping) {
-    this.stopping = stopping;
+  DatabaseRetry(Shutdown shutdown) {
+    this.shutdown = shutdown;
   }
 
   @AroundInvoke
@@ -31,7 +32,7 @@ class DatabaseRetry {
       try {
         return call.proceed();
       } catch (RuntimeException e) {
-        if (stopping.now()) {
+        if (shutdown.begun()) {
           return Uni.createFrom().nothing();
         }
         if (!DatabaseOutage.isCauseOf(e)) {

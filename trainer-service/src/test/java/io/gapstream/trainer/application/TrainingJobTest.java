@@ -9,6 +9,7 @@ import io.gapstream.contracts.Environment;
 import io.gapstream.contracts.InvalidMessageException;
 import io.gapstream.contracts.Status;
 import io.gapstream.contracts.TrainingMessage;
+import io.gapstream.servicekit.DatasetProblem;
 import io.gapstream.servicekit.JobStoppedException;
 import io.gapstream.servicekit.ProgressReporter;
 import io.gapstream.servicekit.Shutdown;

@@ -1,11 +1,11 @@
-package io.gapstream.trainer.application;
+package io.gapstream.servicekit;
 
 import io.gapstream.contracts.DatasetMessage;
 import io.gapstream.contracts.InvalidMessageException;
 import io.gapstream.numerics.problem.DataHash;
 import io.gapstream.numerics.problem.Problem;
 
-/** The problem that a dataset poses. */
+/** The problem that a dataset poses; nobody works on data that are not those of their hash. */
 public final class DatasetProblem {
 
   private DatasetProblem() {}
@@ -16,9 +16,19 @@ public final class DatasetProblem {
    * @throws InvalidMessageException if the hash is not that of the data
    */
   public static Problem of(DatasetMessage dataset) {
-    double[] x = dataset.x().values();
-    double[] y = dataset.y().values();
-    String actual = DataHash.sha256(dataset.n(), dataset.d(), x, y);
+    requireHash(dataset);
+    return new Problem(
+        dataset.n(), dataset.d(), dataset.x().values(), dataset.y().values(), dataset.beta());
+  }
+
+  /**
+   * Refuses data that are not what the message says they are.
+   *
+   * @throws InvalidMessageException if the hash is not that of the data
+   */
+  public static void requireHash(DatasetMessage dataset) {
+    String actual =
+        DataHash.sha256(dataset.n(), dataset.d(), dataset.x().values(), dataset.y().values());
     if (!actual.equals(dataset.sha256())) {
       throw new InvalidMessageException(
           "sha256 is '"
@@ -27,6 +37,5 @@ public final class DatasetProblem {
               + actual
               + "'; send the data again.");
     }
-    return new Problem(dataset.n(), dataset.d(), x, y, dataset.beta());
   }
 }

@@ -1,0 +1,370 @@
+package io.gapstream.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.gapstream.contracts.CertificateMessage;
+import io.gapstream.contracts.DatasetMessage;
+import io.gapstream.contracts.MessageJson;
+import io.gapstream.contracts.NetworkWeights;
+import io.gapstream.contracts.RelaxationMessage;
+import io.gapstream.contracts.Topic;
+import io.gapstream.contracts.TrainingMessage;
+import io.gapstream.localstack.Home;
+import io.gapstream.localstack.StackState;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The packaged services on a real broker and a real database, each in a process of its own. What is
+ * expected comes from outside of them: the records on the broker, the rows in the database, the
+ * processes of the operating system, and problem (P) written out by hand.
+ */
+@Timeout(180)
+@SuppressWarnings("NullAway.Init") // set before any test
+final class WholeSystemIT {
+
+  /**
+   * Small enough that every solver meets its stopping test, so that work done again is the same.
+   */
+  private static final String SMALL =
+      """
+      {
+        "name": "%s",
+        "generator": {"n": 20, "d": 3, "labels": "teacher", "teacherNeurons": 2, "noise": 0.1, "seed": 4},
+        "betaFraction": 0.2,
+        "plan": {
+          "relaxation": {"methods": ["lifted", "gated", "cone-decomposition", "column-generation"], "patterns": 20, "seed": 1, "budgetSeconds": 60},
+          "training": {"methods": ["adam", "gradient-descent"], "widths": [8], "seeds": [1], "steps": 100, "budgetSeconds": 60}
+        }
+      }
+      """;
+
+  /** One second for each of eight runs, which none of them can finish in. */
+  private static final String LONG =
+      """
+      {
+        "name": "long",
+        "generator": {"n": 400, "d": 20, "labels": "teacher", "teacherNeurons": 5, "noise": 0.3, "seed": 5},
+        "betaFraction": 0.05,
+        "plan": {
+          "relaxation": {"methods": []},
+          "training": {"methods": ["gradient-descent"], "widths": [50], "seeds": [1, 2, 3, 4, 5, 6, 7, 8], "steps": 100000000, "budgetSeconds": 8}
+        }
+      }
+      """;
+
+  private static Path folder;
+  private static RunningStack stack;
+
+  @BeforeAll
+  static void start(@TempDir Path home) {
+    folder = home;
+    stack = RunningStack.start(home);
+  }
+
+  @AfterAll
+  static void stop() {
+    stack.close();
+    assertThat(folder.resolve("run/stack.json")).doesNotExist();
+  }
+
+  @Test
+  void certifiesAFileOnceHoweverOftenItIsSent() throws IOException {
+    // Given
+    byte[] csv = Files.readAllBytes(Home.examples().resolve("iris.csv"));
+    String path = "/api/v1/datasets?target=species&name=iris&betaFraction=0.1&budgetSeconds=6";
+    List<String> live = stack.listen();
+
+    // When
+    JsonNode accepted = stack.post(path, "text/csv", csv);
+    JsonNode again = stack.post(path, "text/csv", csv);
+    String id = accepted.path("experimentId").asText();
+    stack.awaitComplete(id);
+    stack.awaitQuiet();
+    JsonNode certificate = stack.get("/api/v1/certificates/" + id);
+
+    // Then
+    double lower = certificate.path("lower").asDouble();
+    double upper = certificate.path("upper").asDouble();
+    assertThat(certificate.path("verdict").asText()).isEqualTo("verified");
+    assertThat(lower).isPositive().isLessThanOrEqualTo(upper);
+    assertThat(certificate.path("completedResults")).isEqualTo(accepted.path("plannedResults"));
+    assertThat(certificate.path("n").asInt()).isEqualTo(150);
+    assertThat(certificate.path("d").asInt()).isEqualTo(5);
+    List<Double> reached = objectives(id);
+    assertThat(reached).hasSizeGreaterThanOrEqualTo(9).allMatch(value -> value >= lower);
+    assertThat(upper)
+        .isCloseTo(reached.stream().min(Double::compare).orElseThrow(), within(1e-7 * upper));
+
+    assertThat(again).isEqualTo(accepted);
+    assertThat(stack.records(Topic.DATASETS.topicName(), id)).hasSize(2);
+    assertThat(stack.query("select count(*) from experiment where name = 'iris'"))
+        .containsExactly("1");
+    assertThat(stack.query("select count(*) from certificate where experiment_id = '" + id + "'"))
+        .containsExactly("1");
+    assertThat(stack.get("/api/v1/certificates?name=iris").path("items")).hasSize(1);
+
+    CertificateMessage published = published(id, certificate.path("version").asLong());
+    assertThat(published.lower()).isEqualTo(lower);
+    assertThat(published.upper()).isEqualTo(upper);
+
+    assertThat(events(live, "certificate", id)).isNotEmpty();
+    assertThat(events(live, "progress", id)).isNotEmpty();
+  }
+
+  @Test
+  void resultsDeliveredTwiceChangeNoRow() {
+    // Given
+    String id = certified("results twice");
+    List<String> before = rows(id);
+    List<ConsumerRecord<String, byte[]>> results = new ArrayList<>();
+    results.addAll(stack.records(Topic.RELAXATIONS.topicName()));
+    results.addAll(stack.records(Topic.TRAININGS.topicName()));
+
+    // When
+    stack.sendAgain(results);
+    stack.awaitQuiet();
+
+    // Then
+    assertThat(results).hasSizeGreaterThanOrEqualTo(6);
+    assertThat(rows(id)).isEqualTo(before);
+  }
+
+  @Test
+  void aDatasetDeliveredTwiceIsWorkedOnAgainAndChangesNoBound() {
+    // Given
+    String id = certified("dataset twice");
+    List<String> before = bounds(id);
+    List<ConsumerRecord<String, byte[]>> trainings = stack.records(Topic.TRAININGS.topicName(), id);
+
+    // When
+    stack.sendAgain(stack.records(Topic.DATASETS.topicName(), id));
+    stack.awaitQuiet();
+
+    // Then
+    assertThat(stack.records(Topic.TRAININGS.topicName(), id)).hasSize(2 * trainings.size());
+    assertThat(bounds(id)).hasSizeGreaterThan(6).isEqualTo(before);
+  }
+
+  @Test
+  void setsWhatIsNoMessageAsideAndGoesOn() {
+    // Given
+    Set<String> malformed =
+        Set.of("no JSON", "{\"experimentId\":\"00000000000000000000000000000000\"}");
+    for (Topic<?> topic : List.of(Topic.DATASETS, Topic.RELAXATIONS, Topic.TRAININGS)) {
+      for (String text : malformed) {
+        stack.sendEverywhere(topic, "0".repeat(32), text.getBytes(StandardCharsets.UTF_8));
+      }
+    }
+
+    // When
+    String id = certified("after malformed ones");
+
+    // Then
+    assertThat(stack.get("/api/v1/certificates/" + id).path("verdict").asText())
+        .isEqualTo("verified");
+    for (String topic :
+        List.of(
+            "gap.datasets.v1.dlq.relaxation",
+            "gap.datasets.v1.dlq.trainer",
+            "gap.datasets.v1.dlq.results",
+            "gap.relaxations.v1.dlq.results",
+            "gap.trainings.v1.dlq.results")) {
+      List<ConsumerRecord<String, byte[]>> letters = stack.records(topic);
+      assertThat(letters)
+          .as(topic)
+          .extracting(letter -> new String(letter.value(), StandardCharsets.UTF_8))
+          .containsAll(malformed);
+      assertThat(letters)
+          .allSatisfy(
+              letter -> {
+                assertThat(header(letter, "dead-letter-reason")).contains("Not a valid");
+                assertThat(topic).startsWith(header(letter, "dead-letter-topic"));
+              });
+    }
+  }
+
+  @Test
+  void finishesAJobWhoseTrainerIsKilledInTheMiddle() {
+    // Given
+    StackState.PartState before = stack.part("trainer-service");
+    String id = request(LONG);
+    List<ConsumerRecord<String, byte[]>> done =
+        RunningStack.awaitThat(
+            () -> stack.records(Topic.TRAININGS.topicName(), id), records -> records.size() >= 2);
+
+    // When
+    long pid = Objects.requireNonNull(before.pid());
+    boolean killed = ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+    JsonNode certificate = stack.awaitComplete(id);
+
+    // Then
+    assertThat(killed).isTrue();
+    assertThat(done).hasSizeLessThan(8);
+    StackState.PartState after = stack.part("trainer-service");
+    assertThat(after.restarts()).isEqualTo(before.restarts() + 1);
+    assertThat(after.pid()).isNotEqualTo(pid);
+    assertThat(certificate.path("completedResults").asInt()).isEqualTo(8);
+    assertThat(certificate.path("results").findValuesAsText("seed"))
+        .containsExactlyInAnyOrder("1", "2", "3", "4", "5", "6", "7", "8");
+    // Nothing was acknowledged before the kill, so the whole job was done again.
+    assertThat(stack.records(Topic.TRAININGS.topicName(), id).size())
+        .isGreaterThanOrEqualTo(8 + done.size());
+  }
+
+  private static String certified(String name) {
+    String id = request(SMALL.formatted(name));
+    JsonNode certificate = stack.awaitComplete(id);
+    assertThat(certificate.path("verdict").asText()).isEqualTo("verified");
+    stack.awaitQuiet();
+    return id;
+  }
+
+  private static String request(String body) {
+    return stack
+        .post("/api/v1/experiments", "application/json", body.getBytes(StandardCharsets.UTF_8))
+        .path("experimentId")
+        .asText();
+  }
+
+  /** Everything that is stored of an experiment, times included. */
+  private static List<String> rows(String id) {
+    List<String> rows = new ArrayList<>();
+    for (String table :
+        List.of("experiment", "dataset", "certificate", "certificate_history", "result")) {
+      String key = table.equals("experiment") ? "id" : "experiment_id";
+      rows.addAll(
+          stack.query(
+              "select to_jsonb(t) from "
+                  + table
+                  + " t where "
+                  + key
+                  + " = '"
+                  + id
+                  + "' order by 1"));
+    }
+    rows.addAll(
+        stack.query(
+            "select md5(document) from evidence where result_id like '" + id + "/%' order by 1"));
+    for (String table : List.of("refuted_claim", "pending_claim", "contradiction")) {
+      rows.addAll(
+          stack.query(
+              "select to_jsonb(t) from " + table + " t where experiment_id = '" + id + "'"));
+    }
+    return rows;
+  }
+
+  /** What is stored of an experiment but for when and how fast it came about. */
+  private static List<String> bounds(String id) {
+    List<String> bounds = new ArrayList<>();
+    bounds.addAll(
+        stack.query(
+            "select to_jsonb(t) - 'updated_at' from certificate t where experiment_id = '"
+                + id
+                + "'"));
+    bounds.addAll(
+        stack.query(
+            "select to_jsonb(t) from certificate_history t where experiment_id = '"
+                + id
+                + "' order by version"));
+    bounds.addAll(
+        stack.query(
+            "select concat_ws(' ', id, verdict, value, rung, status, complete) from result"
+                + " where experiment_id = '"
+                + id
+                + "' order by id"));
+    return bounds;
+  }
+
+  /** The value of problem (P) for every network that was sent for an experiment. */
+  private static List<Double> objectives(String id) {
+    DatasetMessage dataset =
+        MessageJson.read(
+            stack.records(Topic.DATASETS.topicName(), id).get(0).value(), DatasetMessage.class);
+    List<Double> values = new ArrayList<>();
+    for (ConsumerRecord<String, byte[]> record : stack.records(Topic.TRAININGS.topicName(), id)) {
+      NetworkWeights network = MessageJson.read(record.value(), TrainingMessage.class).network();
+      if (network != null) {
+        values.add(objective(dataset, network));
+      }
+    }
+    for (ConsumerRecord<String, byte[]> record : stack.records(Topic.RELAXATIONS.topicName(), id)) {
+      NetworkWeights network = MessageJson.read(record.value(), RelaxationMessage.class).network();
+      if (network != null) {
+        values.add(objective(dataset, network));
+      }
+    }
+    return values;
+  }
+
+  private static double objective(DatasetMessage dataset, NetworkWeights network) {
+    double[] x = dataset.x().values();
+    double[] u = network.u().values();
+    double[] a = network.a().values();
+    int d = dataset.d();
+    double value = 0;
+    for (int i = 0; i < dataset.n(); i++) {
+      double residual = -dataset.y().values()[i];
+      for (int j = 0; j < a.length; j++) {
+        double z = 0;
+        for (int k = 0; k < d; k++) {
+          z += x[i * d + k] * u[j * d + k];
+        }
+        residual += a[j] * Math.max(z, 0);
+      }
+      value += residual * residual / 2;
+    }
+    for (double[] weights : List.of(u, a)) {
+      for (double weight : weights) {
+        value += dataset.beta() / 2 * weight * weight;
+      }
+    }
+    return value;
+  }
+
+  /** A version of a certificate on the broker; the outbox may take a moment. */
+  private static CertificateMessage published(String id, long version) {
+    List<ConsumerRecord<String, byte[]>> records =
+        RunningStack.awaitThat(
+            () ->
+                stack.records(Topic.CERTIFICATES.topicName(), id).stream()
+                    .filter(record -> read(record).version() == version)
+                    .toList(),
+            found -> !found.isEmpty());
+    return read(records.get(0));
+  }
+
+  private static CertificateMessage read(ConsumerRecord<String, byte[]> record) {
+    return MessageJson.read(record.value(), CertificateMessage.class);
+  }
+
+  /** The data of the events of a kind that name the experiment. */
+  private static List<String> events(List<String> live, String kind, String id) {
+    List<String> lines = List.copyOf(live);
+    List<String> found = new ArrayList<>();
+    for (int i = 0; i + 1 < lines.size(); i++) {
+      if (lines.get(i).equals("event:" + kind) && lines.get(i + 1).contains(id)) {
+        found.add(lines.get(i + 1));
+      }
+    }
+    return found;
+  }
+
+  private static String header(ConsumerRecord<String, byte[]> record, String name) {
+    return new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
+  }
+}
