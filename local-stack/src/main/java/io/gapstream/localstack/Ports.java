@@ -1,11 +1,13 @@
 package io.gapstream.localstack;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /** TCP ports on 127.0.0.1. */
 final class Ports {
@@ -35,6 +37,34 @@ final class Ports {
   static boolean isFree(int port) {
     return canBind(port, new InetSocketAddress("127.0.0.1", port))
         && canBind(port, new InetSocketAddress(port));
+  }
+
+  /**
+   * Keeps a port from other programs until closed, without listening on it; null when it is taken.
+   */
+  static @Nullable Socket hold(int port) {
+    Socket socket = new Socket();
+    try {
+      // With reuse two sockets could be bound as long as neither listens.
+      socket.setReuseAddress(false);
+      socket.bind(new InetSocketAddress(port));
+      if (canBind(port, new InetSocketAddress("127.0.0.1", port))) {
+        throw new IOException("Port " + port + " is not held.");
+      }
+      return socket;
+    } catch (IOException e) {
+      close(socket);
+      return null;
+    }
+  }
+
+  /** Gives a held port back. */
+  static void close(Socket held) {
+    try {
+      held.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Could not give back port " + held.getLocalPort(), e);
+    }
   }
 
   /** Whether something accepts connections on the port. */

@@ -2,6 +2,7 @@ package io.gapstream.localstack;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.Socket;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -15,13 +16,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +45,7 @@ public final class Supervisor implements AutoCloseable {
   private final Instant startedAt;
   private final Thread atExit = new Thread(this::stopAll, "stack-stop");
   private final Map<Part, Keeper> keepers = new HashMap<>();
+  private final Map<Part, Socket> heldPorts = new ConcurrentHashMap<>();
   private volatile boolean stopping;
   private boolean stopped;
 
@@ -223,6 +224,7 @@ public final class Supervisor implements AutoCloseable {
 
   private RunningPart startPart(Part part, Map<Part, Integer> ports) {
     int port = ports.getOrDefault(part, part.defaultPort());
+    releasePort(part);
     return switch (part) {
       case KAFKA -> KafkaBroker.start(home.data(part), home.log(part), port);
       case POSTGRESQL -> PostgresServer.startUnhooked(home.data(part), home.log(part), port);
@@ -248,15 +250,20 @@ public final class Supervisor implements AutoCloseable {
         "2");
   }
 
+  /**
+   * Chooses the parts' ports and holds them, so that another stack that starts at the same time
+   * takes others.
+   */
   private Map<Part, Integer> choosePorts() {
     Map<Part, Integer> ports = new HashMap<>();
-    Set<Integer> given = new HashSet<>();
     for (Part part : Part.values()) {
       int port = part.defaultPort();
-      if (!Ports.isFree(port)) {
-        do {
-          port = Ports.free();
-        } while (given.contains(port));
+      Socket held = Ports.isFree(port) ? Ports.hold(port) : null;
+      while (held == null) {
+        port = Ports.free();
+        held = Ports.hold(port);
+      }
+      if (port != part.defaultPort()) {
         log(
             part
                 + ": port "
@@ -264,10 +271,17 @@ public final class Supervisor implements AutoCloseable {
                 + " is taken by another program; using port "
                 + port);
       }
-      given.add(port);
+      heldPorts.put(part, held);
       ports.put(part, port);
     }
     return ports;
+  }
+
+  private void releasePort(Part part) {
+    Socket held = heldPorts.remove(part);
+    if (held != null) {
+      Ports.close(held);
+    }
   }
 
   private static String url(Part part, int port) {
@@ -328,6 +342,9 @@ public final class Supervisor implements AutoCloseable {
     writeState();
     stop(Part.services());
     stop(Part.servers());
+    for (Part part : Part.values()) {
+      releasePort(part);
+    }
     stopped = true;
     try {
       Files.deleteIfExists(home.stateFile());

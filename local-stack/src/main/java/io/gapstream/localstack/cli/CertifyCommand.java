@@ -190,6 +190,17 @@ final class CertifyCommand implements Callable<Integer> {
     return Double.toString(value);
   }
 
+  private void requireVarying(double[] values, int column, int stride, String name, String fix) {
+    for (int i = column; i < values.length; i += stride) {
+      if (values[i] != values[column]) {
+        return;
+      }
+    }
+    throw new CommandException(
+        ExitCode.BAD_INPUT,
+        fileName() + ", column '" + name + "': every value is " + values[column] + ". " + fix);
+  }
+
   /** Refuses a file that no service would take, before anything is started or stored. */
   private void check() {
     if (!Files.exists(file)) {
@@ -202,20 +213,15 @@ final class CertifyCommand implements Callable<Integer> {
       CsvTable.Split split =
           CsvTable.read(file, fileName(), new SizeLimits(Limits.MAX_VALUES, Limits.MAX_ROWS))
               .split(target);
-      double[] y = split.y();
-      for (double value : y) {
-        if (value != y[0]) {
-          return;
-        }
+      requireVarying(split.y(), 0, 1, target, "Choose a target that varies.");
+      for (int k = 0; k < split.d() && !noStandardize; k++) {
+        requireVarying(
+            split.x(),
+            k,
+            split.d(),
+            split.featureNames().get(k),
+            "Remove the column, or give --no-standardize.");
       }
-      throw new CommandException(
-          ExitCode.BAD_INPUT,
-          fileName()
-              + ", column '"
-              + target
-              + "': every value is "
-              + y[0]
-              + ". Choose a target that varies.");
     } catch (BadTableException e) {
       throw new CommandException(ExitCode.BAD_INPUT, String.valueOf(e.getMessage()), e);
     } catch (IOException e) {
