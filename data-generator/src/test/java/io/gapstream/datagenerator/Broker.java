@@ -24,7 +24,18 @@ public final class Broker implements QuarkusTestResourceLifecycleManager {
   public Map<String, String> start() {
     folder = TestFolders.create();
     run(folder, 0);
-    return Map.of("kafka.bootstrap.servers", bootstrapServers());
+    // The service's own timeouts, a third as long: the test of an outage waits for all of them.
+    return Map.of(
+        "kafka.bootstrap.servers",
+        bootstrapServers(),
+        "mp.messaging.outgoing.datasets.max.block.ms",
+        "2000",
+        "mp.messaging.outgoing.datasets.request.timeout.ms",
+        "3000",
+        "mp.messaging.outgoing.datasets.delivery.timeout.ms",
+        "5000",
+        "gapstream.broker-timeout",
+        "7s");
   }
 
   @Override

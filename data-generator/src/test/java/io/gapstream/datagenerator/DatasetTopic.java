@@ -13,21 +13,28 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.jspecify.annotations.Nullable;
 
 /** What is on the topic of datasets, read by a plain consumer without a group. */
 public final class DatasetTopic {
 
   private static final Duration POLL = Duration.ofMillis(200);
 
+  private static @Nullable KafkaConsumer<String, byte[]> sizes;
+
   private DatasetTopic() {}
 
   /** The number of records. */
-  public static long size() {
-    try (KafkaConsumer<String, byte[]> consumer = consumer()) {
-      return consumer.endOffsets(partitions(consumer)).values().stream()
-          .mapToLong(Long::longValue)
-          .sum();
+  public static synchronized long size() {
+    // Asked before and after every bad request, so with one client for all of them.
+    KafkaConsumer<String, byte[]> consumer = sizes;
+    if (consumer == null) {
+      consumer = consumer();
+      sizes = consumer;
     }
+    return consumer.endOffsets(partitions(consumer)).values().stream()
+        .mapToLong(Long::longValue)
+        .sum();
   }
 
   /** Every record with this key, in the order of its partition. */

@@ -216,7 +216,7 @@ class ExperimentsResourceTest {
         bad(with("\"plan\":{\"relaxation\":{\"methods\":[null]}}"), "plan.relaxation.methods"),
         bad(
             with("\"plan\":{\"relaxation\":{\"methods\":[\"gated\",\"gated\"]}}"),
-            "name each method once"),
+            "plan.relaxation.methods is [gated, gated]; name each once."),
         bad(
             with("\"plan\":{\"relaxation\":{\"budgetSeconds\":0}}"),
             "plan.relaxation.budgetSeconds is 0.0"),
