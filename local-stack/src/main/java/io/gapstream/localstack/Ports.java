@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ final class Ports {
   private static final int HIGHEST = 32_000;
   private static final int TRIES = 200;
   private static final int CONNECT_MILLIS = 500;
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private Ports() {}
 
@@ -78,19 +80,30 @@ final class Ports {
   }
 
   /**
-   * Refuses a port that is taken.
+   * Refuses a port that is taken. It asks for a while: a process that is being started elsewhere in
+   * this program has copies of all open sockets until its own program runs, so a port that was just
+   * given back, or just tried, may look taken for an instant.
    *
    * @throws StackException if something listens on it
    */
   static void requireFree(int port, String what) {
-    if (!isFree(port)) {
-      throw new StackException(
-          "Port "
-              + port
-              + " for "
-              + what
-              + " is taken by another program. Stop that program or choose another port;"
-              + " 0 picks a free one.");
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!isFree(port)) {
+      if (System.nanoTime() > deadline) {
+        throw new StackException(
+            "Port "
+                + port
+                + " for "
+                + what
+                + " is taken by another program. Stop that program or choose another port;"
+                + " 0 picks a free one.");
+      }
+      try {
+        Thread.sleep(20);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new StackException("Interrupted while port " + port + " was being tried.");
+      }
     }
   }
 
