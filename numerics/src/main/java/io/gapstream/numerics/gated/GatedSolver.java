@@ -26,6 +26,9 @@ import java.util.Arrays;
  */
 public final class GatedSolver {
 
+  /** A relative fall of the value that is more than rounding. */
+  private static final double SLIGHT = 1e-13;
+
   /** A subproblem is solved this much better than the whole is at present. */
   private static final double SUBPROBLEM_SHARE = 0.2;
 
@@ -96,17 +99,23 @@ public final class GatedSolver {
 
     GatedSolution solve() {
       double bestGap = Double.POSITIVE_INFINITY;
+      double bestValue = Double.POSITIVE_INFINITY;
       int stalled = 0;
       while (true) {
         Gap gap = gap();
-        stalled = gap.relative() < bestGap ? 0 : stalled + 1;
+        // The gap may grow while new patterns lower the value: that is no stall.
+        boolean better = gap.relative() < bestGap || gap.primal() < bestValue * (1 - SLIGHT);
+        stalled = better ? 0 : stalled + 1;
         bestGap = Math.min(bestGap, gap.relative());
+        bestValue = Math.min(bestValue, gap.primal());
         if (gap.relative() <= tolerance || deadline.reached() || stalled > STALLED_ROUNDS) {
           return solution(gap);
         }
+        // The working set may be solved well enough while the dual point, which has to suit every
+        // pattern, is not: then it is solved better.
+        double share = SUBPROBLEM_SHARE * Math.pow(0.1, stalled);
         WorkingSetSolver solver = new WorkingSetSolver(problem, gates, workingSet(), w);
-        iterations +=
-            solver.solve(Math.max(0.9 * tolerance, SUBPROBLEM_SHARE * gap.relative()), deadline);
+        iterations += solver.solve(Math.max(0.9 * tolerance, share * bestGap), deadline);
         solver.copyTo(w, residual);
       }
     }
