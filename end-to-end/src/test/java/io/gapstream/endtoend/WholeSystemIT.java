@@ -78,6 +78,9 @@ final class WholeSystemIT {
 
   @AfterAll
   static void stop() {
+    if (stack == null) {
+      return; // it did not start, and has told why
+    }
     stack.close();
     assertThat(folder.resolve("run/stack.json")).doesNotExist();
   }

@@ -108,6 +108,8 @@ final class ChildJvm {
   /** Asks it to end and waits; kills it after the grace time. */
   void stop(Duration grace) {
     ProcessRecord.end(process.toHandle(), grace);
+    // The handle knows of the end a moment before the process that it belongs to does.
+    Process unused = process.onExit().join();
     try {
       Files.deleteIfExists(written.file());
     } catch (IOException e) {

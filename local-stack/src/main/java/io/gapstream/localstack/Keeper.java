@@ -19,6 +19,10 @@ final class Keeper {
   private final Clock clock;
   private final Thread thread;
   private final CompletableFuture<Void> firstStart = new CompletableFuture<>();
+  private final Object interrupting = new Object();
+
+  /** Guarded by {@link #interrupting}: false once the orderly stop has begun. */
+  private boolean interruptible = true;
 
   private volatile Life life = new Life.Waiting();
   private volatile int restarts;
@@ -76,8 +80,12 @@ final class Keeper {
 
   /** Stops the part in order, in whatever state it is, and waits for it. */
   void stop() {
-    stopping = true;
-    thread.interrupt();
+    synchronized (interrupting) {
+      stopping = true;
+      if (interruptible) {
+        thread.interrupt();
+      }
+    }
     boolean interrupted = false;
     while (thread.isAlive()) {
       try {
@@ -102,8 +110,11 @@ final class Keeper {
       firstStart.completeExceptionally(e);
       log.accept(part + ": the supervisor failed: " + e);
     }
-    // The interrupt has done its work; the orderly stop must not be cut short by it.
-    boolean unused = Thread.interrupted();
+    // The orderly stop must not be cut short, neither by an interrupt that came nor by one to come.
+    synchronized (interrupting) {
+      interruptible = false;
+      boolean unused = Thread.interrupted();
+    }
     if (life instanceof Life.Up up) {
       close(up.running());
       log.accept(part + ": stopped");

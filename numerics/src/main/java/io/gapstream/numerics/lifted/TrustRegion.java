@@ -73,7 +73,7 @@ final class TrustRegion {
               : 0.5 * (low + high);
     }
     // A margin makes the proof of positive definiteness easy and costs at most as much.
-    double chosen = high * (1 + 1e-9);
+    double chosen = high * (1 + 1e-8);
     if (!factorize(q, chosen)) {
       return new Minimum(chosen, Double.POSITIVE_INFINITY);
     }

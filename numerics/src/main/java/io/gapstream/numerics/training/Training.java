@@ -138,10 +138,6 @@ public final class Training {
       };
     }
 
-    static double GD = Double.parseDouble(System.getProperty("gd", "1")),
-        SGD = Double.parseDouble(System.getProperty("sgd", "1")),
-        ADAM = Double.parseDouble(System.getProperty("adam", "0.03"));
-
     /** Of the Hessian at the start, by power iteration on differences of gradients. */
     private double largestCurvature() {
       ContinuousSampler gaussian = RandomStream.POWER_ITERATION.gaussian(settings.seed());

@@ -156,17 +156,22 @@ final class QuadraticRung {
             Rounding.multiplyUp(Rounding.multiplyUp(gamma, trace), 1 + Rounding.gamma(n)),
             UNDERFLOW);
 
+    double best = Double.NaN;
     for (double factor : DELTAS) {
       double delta = Rounding.multiplyDown(factor, lambda);
       double shift = Rounding.addUp(Rounding.addUp(delta, aRadius), choleskyError(trace));
       double[] factorisation = cholesky(a, shift);
       if (delta > 0 && factorisation != null) {
         double maximum = maximumUp(a, factorisation, c, cRadius, aRadius, delta);
-        return new TauBound.AtMost(Rounding.addUp(constant, maximum));
+        if (best <= maximum) {
+          break; // A smaller delta makes w better and the remainder's divisor smaller.
+        }
+        best = maximum;
       }
     }
-    return TauBound.nothing(
-        "lambda I - Q is not positive definite by a margin that can be proved.");
+    return Double.isNaN(best)
+        ? TauBound.nothing("lambda I - Q is not positive definite by a margin that can be proved.")
+        : new TauBound.AtMost(Rounding.addUp(constant, best));
   }
 
   /** c and, entrywise, a bound on its error. */
@@ -263,11 +268,11 @@ final class QuadraticRung {
     double[] w = solve(factor, c);
     double[] residual = new double[d];
     // A few steps of iterative refinement, since the factor is of a shifted matrix.
-    for (int step = 0; step < 30; step++) {
+    for (int step = 0; step < 60; step++) {
       double before = Rounding.dotUp(residual, residual);
       residual(a, c, w, residual);
       double after = Rounding.dotUp(residual, residual);
-      if (after == 0 || step > 0 && after >= before * 0.25) {
+      if (after == 0 || step > 0 && after >= before * 0.9) {
         break;
       }
       double[] correction = solve(factor, residual);

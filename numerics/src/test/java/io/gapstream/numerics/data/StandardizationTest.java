@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** Moments are checked in decimal arithmetic, which shares no rounding with the code. */
 class StandardizationTest {
 
-  @Property(tries = 100)
+  @Property(tries = 100, seed = "1")
   void givesMeanZeroAndDeviationOneAtAnyScale(
       @ForAll @IntRange(min = 2, max = 40) int n,
       @ForAll long seed,

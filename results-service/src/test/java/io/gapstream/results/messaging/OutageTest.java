@@ -79,9 +79,11 @@ class OutageTest {
     List<String> unsent =
         tables.query(
             "select version from outbox where experiment_id = ? and sent_at is null", sample.id());
+    int live = health("live");
     Servers.restartBroker();
     // Then
     assertThat(unsent).hasSize(4);
+    assertThat(live).isEqualTo(200);
     awaitRows("select version from outbox where experiment_id = ? and sent_at is not null", 4);
     List<Long> versions =
         Records.held(Topic.CERTIFICATES).stream()
