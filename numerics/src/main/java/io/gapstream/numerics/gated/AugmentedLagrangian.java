@@ -4,6 +4,7 @@ import io.gapstream.numerics.Deadline;
 import io.gapstream.numerics.gates.Gates;
 import io.gapstream.numerics.kernels.GateProducts;
 import io.gapstream.numerics.kernels.Halves;
+import io.gapstream.numerics.kernels.Rows;
 import io.gapstream.numerics.problem.Problem;
 import java.util.Arrays;
 
@@ -51,8 +52,7 @@ final class AugmentedLagrangian {
   private final int count;
   private final GateProducts products;
 
-  /** The rows of X; shared by every step. */
-  private final double[][] rows;
+  private final Curvature curvature;
 
   /** {@code ||X||_F^2}. */
   private final double squares;
@@ -81,7 +81,7 @@ final class AugmentedLagrangian {
   AugmentedLagrangian(
       Problem problem,
       Gates gates,
-      double[][] rows,
+      Curvature curvature,
       int[] patterns,
       double[][] w,
       double[] nu,
@@ -96,7 +96,7 @@ final class AugmentedLagrangian {
     this.d = problem.d();
     this.count = patterns.length;
     this.products = new GateProducts(gates, problem.x(), patterns);
-    this.rows = rows;
+    this.curvature = curvature;
     this.squares = Vectors.dot(problem.x(), problem.x());
     this.nu = nu;
     this.gradient = new double[n];
@@ -141,9 +141,7 @@ final class AugmentedLagrangian {
     products.adjoint(nu, image);
     shorten(0);
     while (true) {
-      int[] active = active();
-      Active part = new Active(active);
-      part.gradient();
+      gradient();
       double size = Vectors.norm(gradient);
       double move = 0;
       for (int p = 0; p < count; p++) {
@@ -161,7 +159,7 @@ final class AugmentedLagrangian {
         return;
       }
       double accuracy = Math.min(0.1, Math.max(1e-3, 0.3 * INNER_TOLERANCE * move / size));
-      double[] direction = part.solve(accuracy);
+      double[] direction = new Active(active()).solve(accuracy);
       newtonSteps++;
       products.adjoint(direction, imageStep);
       double step = lineSearch(direction);
@@ -190,6 +188,13 @@ final class AugmentedLagrangian {
       for (int k = 0; k < d; k++) {
         target[k] = factor * at[k];
       }
+    }
+  }
+
+  private void gradient() {
+    products.forward(next, gradient);
+    for (int i = 0; i < n; i++) {
+      gradient[i] += nu[i] - problem.y()[i];
     }
   }
 
@@ -249,136 +254,90 @@ final class AugmentedLagrangian {
   private final class Active {
 
     private final int[] members;
+    private final int[] chosen;
     private final int held;
-    private final GateProducts own;
-    private final double[][] directions;
     private final double[] outer;
     private final double[] inner;
+    private final GateProducts own;
     private final double[][] temporary;
 
     Active(int[] members) {
       this.members = members;
       this.held = members.length;
-      int[] chosen = new int[held];
-      Arrays.setAll(chosen, j -> patterns[members[j]]);
-      this.own = new GateProducts(gates, problem.x(), chosen);
-      this.directions = new double[held][d];
+      this.chosen = new int[held];
       this.outer = new double[held];
       this.inner = new double[held];
-      this.temporary = new double[held][d];
       for (int j = 0; j < held; j++) {
         int p = members[j];
+        chosen[j] = patterns[p];
         double c = sigma * problem.beta() / lengths[p];
         outer[j] = sigma * (1 - c);
         inner[j] = sigma * c;
-        for (int k = 0; k < d; k++) {
-          directions[j][k] = v[p][k] / lengths[p];
-        }
       }
+      int[] multiplied = curvature.pairs() == null ? chosen : new int[0];
+      this.own = new GateProducts(gates, problem.x(), multiplied);
+      this.temporary = new double[multiplied.length][d];
     }
 
-    void gradient() {
-      double[][] vectors = new double[held][];
-      Arrays.setAll(vectors, j -> next[members[j]]);
-      own.forward(vectors, gradient);
-      for (int i = 0; i < n; i++) {
-        gradient[i] += nu[i] - problem.y()[i];
-      }
+    /** {@code sqrt(sigma c_j) A_j u_j} for every pattern, each a column. */
+    private float[][] stiff() {
+      float[][] stiff = new float[held][n];
+      Halves.run(
+          (double) n * d * held,
+          () -> stiff(0, held / 2, stiff),
+          () -> stiff(held / 2, held, stiff));
+      return stiff;
     }
 
-    /** The Hessian times p. */
-    private void multiply(double[] p, double[] result) {
-      own.adjoint(p, temporary);
-      for (int j = 0; j < held; j++) {
-        double[] t = temporary[j];
-        double[] u = directions[j];
-        double along = inner[j] * Vectors.dot(u, t);
-        double factor = outer[j];
+    private void stiff(int from, int to, float[][] stiff) {
+      float[] direction = new float[d];
+      for (int j = from; j < to; j++) {
+        double[] at = v[members[j]];
+        double scale = Math.sqrt(inner[j]) / lengths[members[j]];
         for (int k = 0; k < d; k++) {
-          t[k] = factor * t[k] + along * u[k];
+          direction[k] = (float) (scale * at[k]);
         }
-      }
-      own.forward(temporary, result);
-      for (int i = 0; i < n; i++) {
-        result[i] += p[i];
+        float[] target = stiff[j];
+        Rows.add(curvature.columns(), direction, 0, d, target, n);
+        long[] words = gates.pattern(chosen[j]);
+        for (int i = 0; i < n; i++) {
+          // A factor, since a branch would be guessed.
+          target[i] *= words[i >> 6] >>> i & 1;
+        }
       }
     }
 
     private Preconditioner preconditioner() {
-      int q = d + held;
+      float[][] stiff = stiff();
       double b = 0;
       double trace = 0;
-      long[][] words = new long[held][];
       for (int j = 0; j < held; j++) {
-        words[j] = gates.pattern(patterns[members[j]]);
         double share = 0;
-        for (long word : words[j]) {
+        for (long word : gates.pattern(chosen[j])) {
           share += Long.bitCount(word);
         }
         share /= n;
         b += outer[j] * share * share;
         trace += outer[j] * share;
       }
-      double root = Math.sqrt(b);
-      // Columns of directions, so that a row of X times all of them runs along rows.
-      double[][] scaled = new double[d][held];
-      for (int j = 0; j < held; j++) {
-        double scale = Math.sqrt(inner[j]);
-        for (int k = 0; k < d; k++) {
-          scaled[k][j] = scale * directions[j][k];
-        }
+      float root = (float) Math.sqrt(b);
+      float[][] z = Arrays.copyOf(stiff, held + d);
+      for (int k = 0; k < d; k++) {
+        z[held + k] = new float[n];
+        Rows.add(curvature.columns()[k], root, z[held + k], n);
       }
-      double[][] z = new double[n][];
-      int middle = n / 2;
-      Halves.run(
-          (double) n * d * held,
-          () -> fill(z, 0, middle, root, scaled, words),
-          () -> fill(z, middle, n, root, scaled, words));
       // About half of the trace that X X' leaves; it is spread over all directions.
       double shift = 1 + 0.5 * (trace - b) * squares / n;
-      return new Preconditioner(shift, z, q);
-    }
-
-    private void fill(
-        double[][] z, int from, int to, double root, double[][] scaled, long[][] words) {
-      double[] products = new double[held];
-      for (int i = from; i < to; i++) {
-        double[] row = rows[i];
-        Arrays.fill(products, 0);
-        int k = 0;
-        for (; k + 3 < d; k += 4) {
-          Vectors.add(
-              scaled[k],
-              scaled[k + 1],
-              scaled[k + 2],
-              scaled[k + 3],
-              row[k],
-              row[k + 1],
-              row[k + 2],
-              row[k + 3],
-              products,
-              held);
-        }
-        for (; k < d; k++) {
-          Vectors.subtract(-row[k], scaled[k], products, 0, held);
-        }
-        double[] target = new double[d + held];
-        for (k = 0; k < d; k++) {
-          target[k] = root * row[k];
-        }
-        int word = i >> 6;
-        for (int j = 0; j < held; j++) {
-          // All bits where the gate is open, none where it is not: a branch would be guessed.
-          long mask = -(words[j][word] >>> i & 1);
-          target[d + j] = Double.longBitsToDouble(Double.doubleToRawLongBits(products[j]) & mask);
-        }
-        z[i] = target;
-      }
+      return new Preconditioner(shift, z, n);
     }
 
     /** Solves the Newton system to a share of the gradient. */
     double[] solve(double accuracy) {
       Preconditioner preconditioner = preconditioner();
+      PairMatrix pairs = curvature.pairs();
+      if (pairs != null) {
+        pairs.assemble(gates, chosen, outer);
+      }
       double[] solution = new double[n];
       double[] r = new double[n];
       for (int i = 0; i < n; i++) {
@@ -391,7 +350,9 @@ final class AugmentedLagrangian {
       double rz = Vectors.dot(r, z);
       double target = accuracy * Vectors.norm(r);
       for (int step = 0; step < MOST_CONJUGATE_STEPS && rz > 0; step++) {
-        multiply(p, image);
+        multiplyOuter(p, image);
+        preconditioner.addProduct(p, held, image);
+        Vectors.add(1, p, image);
         conjugateSteps++;
         double alpha = rz / Vectors.dot(p, image);
         Vectors.add(alpha, p, solution);
@@ -408,6 +369,22 @@ final class AugmentedLagrangian {
         rz = fresh;
       }
       return solution;
+    }
+
+    /** {@code sum (sigma (1 - c_j)) A_j A_j' p}, by the matrix of pairs or by the gates. */
+    private void multiplyOuter(double[] p, double[] result) {
+      PairMatrix pairs = curvature.pairs();
+      if (pairs != null) {
+        pairs.multiply(p, result);
+        return;
+      }
+      own.adjoint(p, temporary);
+      for (int j = 0; j < held; j++) {
+        for (int k = 0; k < d; k++) {
+          temporary[j][k] *= outer[j];
+        }
+      }
+      own.forward(temporary, result);
     }
   }
 }

@@ -146,7 +146,7 @@ public final class GatedSolver {
     private final int d;
     private final int count;
     private final GateProducts products;
-    private final double[][] rows;
+    private final Curvature curvature;
     private final double[][] gradient;
     private final double[] gradientNorms;
     private final boolean[] held;
@@ -169,10 +169,7 @@ public final class GatedSolver {
       int[] all = new int[count];
       Arrays.setAll(all, p -> p);
       this.products = new GateProducts(gates, problem.x(), all);
-      this.rows = new double[gates.n()][];
-      for (int i = 0; i < rows.length; i++) {
-        rows[i] = Arrays.copyOfRange(problem.x(), i * d, (i + 1) * d);
-      }
+      this.curvature = new Curvature(problem);
       this.gradient = new double[count][d];
       this.gradientNorms = new double[count];
       this.held = new boolean[count];
@@ -196,9 +193,13 @@ public final class GatedSolver {
       while (gap.relative() > tolerance && !deadline.reached() && stalled <= STALLED_ROUNDS) {
         set = workingSet();
         AugmentedLagrangian step =
-            new AugmentedLagrangian(problem, gates, rows, set, w, nu, sigma, deadline);
+            new AugmentedLagrangian(problem, gates, curvature, set, w, nu, sigma, deadline);
         step.run();
         iterations += step.newtonSteps();
+        if (System.getenv("DBG") != null)
+          System.err.printf(
+              "  sigma %.2g newton %d cg %d set %d%n",
+              sigma, step.newtonSteps(), step.conjugateSteps(), set.length);
         for (int j = 0; j < set.length; j++) {
           w[set[j]] = step.next()[j];
         }

@@ -1,6 +1,7 @@
 package io.gapstream.numerics.gated;
 
 import io.gapstream.numerics.kernels.Halves;
+import io.gapstream.numerics.kernels.Rows;
 import java.util.Arrays;
 
 /**
@@ -8,67 +9,74 @@ import java.util.Arrays;
  *
  * <pre>(a I + Z Z')^-1 = (I - Z (a I + Z' Z)^-1 Z') / a</pre>
  *
- * <p>Holds work space, so it is to be used by one thread.
+ * <p>The products with Z are in single precision, which is enough for a preconditioner. Holds work
+ * space, so it is to be used by one thread.
  */
 final class Preconditioner {
+
+  /** Rows are filled up to a multiple, so that a vector always fits. */
+  private static final int PAD = 16;
 
   private final int n;
   private final int q;
   private final double shift;
-  private final double[][] z;
+  private final float[][] rows;
+  private final float[][] columns;
 
   /** The lower Cholesky factor of {@code a I + Z'Z}, by rows and by columns. */
   private final double[][] lower;
 
   private final double[][] upper;
   private final double[] t;
-  private final double[] other;
+  private final float[] single;
+  private final float[][] partial;
 
   /**
    * @param shift a, above 0
-   * @param z Z by rows, {@code n x q}. Kept, not modified.
+   * @param columns Z by columns, {@code q x n}. Kept, not modified.
    */
-  Preconditioner(double shift, double[][] z, int q) {
-    this.n = z.length;
-    this.q = q;
+  Preconditioner(double shift, float[][] columns, int n) {
+    this.n = n;
+    this.q = columns.length;
     this.shift = shift;
-    this.z = z;
-    this.lower = new double[q][];
+    this.columns = columns;
+    int padded = (q + PAD - 1) / PAD * PAD;
+    this.rows = Rows.transposed(columns, n, padded);
+    this.lower = new double[q][q];
     this.upper = new double[q][q];
     this.t = new double[q];
-    this.other = new double[q];
-    for (int j = 0; j < q; j++) {
-      lower[j] = new double[j + 1];
-    }
-    Halves.run((double) n * q * q / 2, () -> gram(0), () -> gram(1));
-    factor();
+    this.single = new float[Math.max(n, q)];
+    this.partial = new float[2][Math.max(n, q)];
+    float[][] gram = new float[q][padded];
+    Halves.run((double) n * q * q / 2, () -> gram(0, gram), () -> gram(1, gram));
+    factor(gram);
   }
 
-  private void gram(int parity) {
-    double[] none = new double[q];
+  private void gram(int parity, float[][] gram) {
+    float[] none = new float[rows[0].length];
     for (int i = 0; i < n; i += 8) {
-      double[] r0 = z[i];
-      double[] r1 = i + 1 < n ? z[i + 1] : none;
-      double[] r2 = i + 2 < n ? z[i + 2] : none;
-      double[] r3 = i + 3 < n ? z[i + 3] : none;
-      double[] r4 = i + 4 < n ? z[i + 4] : none;
-      double[] r5 = i + 5 < n ? z[i + 5] : none;
-      double[] r6 = i + 6 < n ? z[i + 6] : none;
-      double[] r7 = i + 7 < n ? z[i + 7] : none;
+      float[] r0 = rows[i];
+      float[] r1 = i + 1 < n ? rows[i + 1] : none;
+      float[] r2 = i + 2 < n ? rows[i + 2] : none;
+      float[] r3 = i + 3 < n ? rows[i + 3] : none;
+      float[] r4 = i + 4 < n ? rows[i + 4] : none;
+      float[] r5 = i + 5 < n ? rows[i + 5] : none;
+      float[] r6 = i + 6 < n ? rows[i + 6] : none;
+      float[] r7 = i + 7 < n ? rows[i + 7] : none;
       for (int j = parity; j < q; j += 2) {
-        Vectors.add(r0, r1, r2, r3, r0[j], r1[j], r2[j], r3[j], lower[j], j + 1);
-        Vectors.add(r4, r5, r6, r7, r4[j], r5[j], r6[j], r7[j], lower[j], j + 1);
+        Rows.add(r0, r1, r2, r3, r0[j], r1[j], r2[j], r3[j], gram[j], (j + PAD) / PAD * PAD);
+        Rows.add(r4, r5, r6, r7, r4[j], r5[j], r6[j], r7[j], gram[j], (j + PAD) / PAD * PAD);
       }
     }
   }
 
   /** Cholesky by rows of the transposed factor, so that the inner loop runs along a row. */
-  private void factor() {
+  private void factor(float[][] gram) {
     for (int j = 0; j < q; j++) {
-      lower[j][j] += shift;
       for (int k = 0; k <= j; k++) {
-        upper[k][j] = lower[j][k];
+        upper[k][j] = gram[j][k];
       }
+      upper[j][j] += shift;
     }
     for (int j = 0; j < q; j++) {
       double[] row = upper[j];
@@ -94,11 +102,12 @@ final class Preconditioner {
    * @param result n. Modified.
    */
   void apply(double[] r, double[] result) {
-    int middle = n / 2;
-    double work = 2.0 * n * q;
-    Halves.run(work, () -> transposed(r, 0, middle, t), () -> transposed(r, middle, n, other));
+    for (int i = 0; i < n; i++) {
+      single[i] = (float) r[i];
+    }
+    product(rows, n, q);
     for (int j = 0; j < q; j++) {
-      t[j] += other[j];
+      t[j] = (double) partial[0][j] + partial[1][j];
     }
     for (int j = 0; j < q; j++) {
       t[j] /= upper[j][j];
@@ -108,24 +117,46 @@ final class Preconditioner {
       t[j] /= upper[j][j];
       Vectors.subtract(t[j], lower[j], t, 0, j);
     }
-    Halves.run(work, () -> rest(r, result, 0, middle), () -> rest(r, result, middle, n));
-  }
-
-  private void transposed(double[] r, int from, int to, double[] target) {
-    Arrays.fill(target, 0);
-    int i = from;
-    for (; i + 3 < to; i += 4) {
-      Vectors.add(
-          z[i], z[i + 1], z[i + 2], z[i + 3], r[i], r[i + 1], r[i + 2], r[i + 3], target, q);
+    for (int j = 0; j < q; j++) {
+      single[j] = (float) t[j];
     }
-    for (; i < to; i++) {
-      Vectors.subtract(-r[i], z[i], target, 0, q);
+    product(columns, q, n);
+    for (int i = 0; i < n; i++) {
+      result[i] = (r[i] - partial[0][i] - partial[1][i]) / shift;
     }
   }
 
-  private void rest(double[] r, double[] result, int from, int to) {
-    for (int i = from; i < to; i++) {
-      result[i] = (r[i] - Vectors.dot(z[i], t, q)) / shift;
+  /**
+   * Adds the product with the first columns of Z and their transpose.
+   *
+   * @param p n. Not modified.
+   * @param count of columns
+   * @param result n. Modified.
+   */
+  void addProduct(double[] p, int count, double[] result) {
+    for (int i = 0; i < n; i++) {
+      single[i] = (float) p[i];
     }
+    product(rows, n, count);
+    for (int j = 0; j < count; j++) {
+      single[j] = partial[0][j] + partial[1][j];
+    }
+    product(columns, count, n);
+    for (int i = 0; i < n; i++) {
+      result[i] += (double) partial[0][i] + partial[1][i];
+    }
+  }
+
+  private void product(float[][] matrix, int count, int length) {
+    int middle = count / 2;
+    Halves.run(
+        (double) count * length,
+        () -> product(matrix, 0, middle, partial[0], length),
+        () -> product(matrix, middle, count, partial[1], length));
+  }
+
+  private void product(float[][] matrix, int from, int to, float[] result, int length) {
+    Arrays.fill(result, 0);
+    Rows.add(matrix, single, from, to, result, length);
   }
 }

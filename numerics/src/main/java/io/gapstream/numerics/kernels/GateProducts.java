@@ -134,25 +134,12 @@ public final class GateProducts {
   public void adjoint(double[] r, double[][] gradient) {
     Halves.run(work(), () -> first.adjoint(r), () -> second.adjoint(r));
     for (int p = 0; p < count; p++) {
-      sum(first.sums[p], second.sums[p], gradient[p], d);
+      Rows.sum(first.sums[p], second.sums[p], gradient[p], d);
     }
   }
 
   private double work() {
     return (double) n * count * d / MOST_BITS;
-  }
-
-  private static void sum(double[] left, double[] right, double[] target, int length) {
-    for (int k = 0; k < length; k++) {
-      target[k] = left[k] + right[k];
-    }
-  }
-
-  private static void add(
-      double[] a, double[] b, double[] c, double[] e, double[] target, int length) {
-    for (int k = 0; k < length; k++) {
-      target[k] += (a[k] + b[k]) + (c[k] + e[k]);
-    }
   }
 
   /**
@@ -258,7 +245,7 @@ public final class GateProducts {
     private void extend(double[][] table, int size, int width) {
       System.arraycopy(row, 0, table[size], 0, width);
       for (int subset = 1; subset < size; subset++) {
-        sum(table[subset], row, table[size + subset], width);
+        Rows.sum(table[subset], row, table[size + subset], width);
       }
     }
 
@@ -273,7 +260,7 @@ public final class GateProducts {
       double[][] c = tables[2];
       double[][] e = tables[3];
       for (int i = from; i < to; i++) {
-        add(
+        Rows.add(
             a[inA[i] & 0xff],
             b[inB[i] & 0xff],
             c[inC[i] & 0xff],
