@@ -1,5 +1,6 @@
 package io.gapstream.numerics.gated;
 
+import io.gapstream.numerics.kernels.Cholesky;
 import io.gapstream.numerics.kernels.Halves;
 import io.gapstream.numerics.kernels.Rows;
 import java.util.Arrays;
@@ -23,10 +24,9 @@ final class Preconditioner {
   private final float[][] rows;
   private final float[][] columns;
 
-  /** The lower Cholesky factor of {@code a I + Z'Z}, by rows and by columns. */
-  private final double[][] lower;
+  /** Of {@code a I + Z'Z}. */
+  private final Cholesky factor;
 
-  private final double[][] upper;
   private final double[] t;
   private final float[] single;
   private final float[][] partial;
@@ -42,14 +42,12 @@ final class Preconditioner {
     this.columns = columns;
     int padded = (q + PAD - 1) / PAD * PAD;
     this.rows = Rows.transposed(columns, n, padded);
-    this.lower = new double[q][q];
-    this.upper = new double[q][q];
     this.t = new double[q];
     this.single = new float[Math.max(n, q)];
     this.partial = new float[2][Math.max(n, q)];
     float[][] gram = new float[q][padded];
     Halves.run((double) n * q * q / 2, () -> gram(0, gram), () -> gram(1, gram));
-    factor(gram);
+    this.factor = factor(gram);
   }
 
   private void gram(int parity, float[][] gram) {
@@ -70,29 +68,16 @@ final class Preconditioner {
     }
   }
 
-  /** Cholesky by rows of the transposed factor, so that the inner loop runs along a row. */
-  private void factor(float[][] gram) {
+  private Cholesky factor(float[][] gram) {
+    double[][] upper = new double[q][q];
     for (int j = 0; j < q; j++) {
       for (int k = 0; k <= j; k++) {
         upper[k][j] = gram[j][k];
       }
       upper[j][j] += shift;
     }
-    for (int j = 0; j < q; j++) {
-      double[] row = upper[j];
-      // The shift bounds every pivot from below, up to rounding.
-      double pivot = Math.sqrt(Math.max(row[j], 0.5 * shift));
-      for (int k = j; k < q; k++) {
-        row[k] /= pivot;
-      }
-      row[j] = pivot;
-      for (int i = j + 1; i < q; i++) {
-        Vectors.subtract(row[i], row, upper[i], i, q);
-      }
-      for (int i = j; i < q; i++) {
-        lower[i][j] = row[i];
-      }
-    }
+    // The shift bounds every pivot from below, up to rounding.
+    return new Cholesky(upper, 0.5 * shift);
   }
 
   /**
@@ -109,14 +94,7 @@ final class Preconditioner {
     for (int j = 0; j < q; j++) {
       t[j] = (double) partial[0][j] + partial[1][j];
     }
-    for (int j = 0; j < q; j++) {
-      t[j] /= upper[j][j];
-      Vectors.subtract(t[j], upper[j], t, j + 1, q);
-    }
-    for (int j = q - 1; j >= 0; j--) {
-      t[j] /= upper[j][j];
-      Vectors.subtract(t[j], lower[j], t, 0, j);
-    }
+    factor.solve(t);
     for (int j = 0; j < q; j++) {
       single[j] = (float) t[j];
     }

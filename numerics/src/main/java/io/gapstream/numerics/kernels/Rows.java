@@ -45,6 +45,23 @@ public final class Rows {
 
   /** {@code to[k] += (f0 r0[k] + f1 r1[k]) + (f2 r2[k] + f3 r3[k])}, {@code k < length}. */
   public static void add(
+      double[] r0,
+      double[] r1,
+      double[] r2,
+      double[] r3,
+      double f0,
+      double f1,
+      double f2,
+      double f3,
+      double[] to,
+      int length) {
+    for (int k = 0; k < length; k++) {
+      to[k] += (f0 * r0[k] + f1 * r1[k]) + (f2 * r2[k] + f3 * r3[k]);
+    }
+  }
+
+  /** {@code to[k] += (f0 r0[k] + f1 r1[k]) + (f2 r2[k] + f3 r3[k])}, {@code k < length}. */
+  public static void add(
       float[] r0,
       float[] r1,
       float[] r2,
