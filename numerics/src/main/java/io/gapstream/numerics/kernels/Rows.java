@@ -37,6 +37,13 @@ public final class Rows {
   }
 
   /** {@code to[k] += f row[k]}, {@code k < length}. */
+  public static void add(double[] row, double f, double[] to, int length) {
+    for (int k = 0; k < length; k++) {
+      to[k] += f * row[k];
+    }
+  }
+
+  /** {@code to[k] += f row[k]}, {@code k < length}. */
   public static void add(float[] row, float f, float[] to, int length) {
     for (int k = 0; k < length; k++) {
       to[k] += f * row[k];
@@ -74,6 +81,27 @@ public final class Rows {
       int length) {
     for (int k = 0; k < length; k++) {
       to[k] += (f0 * r0[k] + f1 * r1[k]) + (f2 * r2[k] + f3 * r3[k]);
+    }
+  }
+
+  /** {@code to[k] += sum f[i] rows[i][k]} over {@code from <= i < until}, {@code k < length}. */
+  public static void add(double[][] rows, double[] f, int from, int until, double[] to, int length) {
+    int i = from;
+    for (; i + 3 < until; i += 4) {
+      add(
+          rows[i],
+          rows[i + 1],
+          rows[i + 2],
+          rows[i + 3],
+          f[i],
+          f[i + 1],
+          f[i + 2],
+          f[i + 3],
+          to,
+          length);
+    }
+    for (; i < until; i++) {
+      add(rows[i], f[i], to, length);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.gapstream.numerics.sampled;
 
 import io.gapstream.numerics.gates.Gates;
+import io.gapstream.numerics.kernels.Rows;
 import io.gapstream.numerics.problem.Problem;
 import java.util.Arrays;
 
@@ -31,6 +32,11 @@ final class ConeProjection {
   /** The rows of X at unit length, and zero rows. */
   private final double[][] rows;
 
+  /** The same by columns. */
+  private final double[][] columns;
+
+  private final double[] products;
+
   private final int[] set;
   private final double[] multipliers;
   private final double[] trial;
@@ -49,6 +55,13 @@ final class ConeProjection {
     this.n = problem.n();
     this.d = problem.d();
     this.rows = unitRows(problem);
+    this.columns = new double[d][n];
+    for (int i = 0; i < n; i++) {
+      for (int k = 0; k < d; k++) {
+        columns[k][i] = rows[i][k];
+      }
+    }
+    this.products = new double[n];
     this.set = new int[d + 1];
     this.multipliers = new double[d + 1];
     this.trial = new double[d + 1];
@@ -103,8 +116,10 @@ final class ConeProjection {
       }
       int worst = -1;
       double least = -TOLERANCE * size;
+      Arrays.fill(products, 0);
+      Rows.add(columns, u, 0, d, products, n);
       for (int i = 0; i < n; i++) {
-        double product = signs[i] * dot(rows[i], u);
+        double product = signs[i] * products[i];
         if (product < least) {
           least = product;
           worst = i;

@@ -177,6 +177,8 @@ public final class SampledSolver {
       double squares = ConeProjection.dot(problem.y(), problem.y());
       double first = largest == 0 ? 1 : FIRST_SIGMA * squares / (problem.beta() * largest);
       sigma = first;
+      // The first vectors to be projected are multiples of those at y.
+      System.arraycopy(tightAtResidual, 0, tight, 0, blocks);
       double[][] best = new double[blocks][d];
       Gap bestGap = Gap.of(problem, problem.y(), 0, largest);
       int stalled = 0;
