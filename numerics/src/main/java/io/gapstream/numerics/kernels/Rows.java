@@ -85,7 +85,8 @@ public final class Rows {
   }
 
   /** {@code to[k] += sum f[i] rows[i][k]} over {@code from <= i < until}, {@code k < length}. */
-  public static void add(double[][] rows, double[] f, int from, int until, double[] to, int length) {
+  public static void add(
+      double[][] rows, double[] f, int from, int until, double[] to, int length) {
     int i = from;
     for (; i + 3 < until; i += 4) {
       add(

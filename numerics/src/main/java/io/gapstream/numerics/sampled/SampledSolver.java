@@ -10,6 +10,7 @@ import io.gapstream.numerics.kernels.GateProducts;
 import io.gapstream.numerics.kernels.Halves;
 import io.gapstream.numerics.kernels.Rows;
 import io.gapstream.numerics.problem.Network;
+import io.gapstream.numerics.problem.Objective;
 import io.gapstream.numerics.problem.Problem;
 import io.gapstream.numerics.scaling.ScaledProblem;
 import io.gapstream.numerics.verify.Finding;
@@ -486,19 +487,19 @@ public final class SampledSolver {
         System.arraycopy(neuron, 0, u, m * d, d);
         a[m++] = sign(b) * ConeProjection.norm(neuron);
       }
-      Network network = scaling.unscaleNetwork(m, Arrays.copyOf(u, m * d), Arrays.copyOf(a, m));
+      Network scaled = new Network(m, d, Arrays.copyOf(u, m * d), Arrays.copyOf(a, m));
+      Gap gap = new Gap(Objective.value(problem, scaled), dual);
+      Network network = scaling.unscaleNetwork(m, scaled.u(), scaled.a());
       if (!(Verifier.upper(unscaled, network) instanceof Finding.Proved proved)) {
         throw new IllegalArgumentException(
             "The value of the sampled program's network cannot be written in float64; rescale X"
                 + " and y.");
       }
-      double dualValue = scaling.unscaleValue(dual);
-      double gap = proved.value() == 0 ? 0 : (proved.value() - dualValue) / proved.value();
       return new SampledSolution(
           new UpperBound(proved.value(), network),
-          dualValue,
-          gap,
-          gap <= tolerance,
+          scaling.unscaleValue(dual),
+          gap.relative(),
+          gap.relative() <= tolerance,
           inCones,
           iterations,
           m,
