@@ -158,7 +158,7 @@ final class AugmentedLagrangian {
           || newtonSteps > 0 && deadline.reached()) {
         return;
       }
-      double accuracy = Math.min(0.1, Math.max(1e-3, 0.3 * INNER_TOLERANCE * move / size));
+      double accuracy = Math.min(0.3, Math.max(1e-2, INNER_TOLERANCE * move / size));
       double[] direction = new Active(active()).solve(accuracy);
       newtonSteps++;
       products.adjoint(direction, imageStep);
