@@ -26,11 +26,12 @@ public final class ConvexPrograms {
   /**
    * Runs the cases.
    *
-   * @param arguments {@code gated|sampled n d patterns tolerance repetitions}
+   * @param arguments {@code gated|sampled n d patterns tolerance repetitions [labels fraction]}
    */
   public static void main(String[] arguments) {
-    if (arguments.length != 6) {
-      System.err.println("Arguments: gated|sampled n d patterns tolerance repetitions");
+    if (arguments.length != 6 && arguments.length != 8) {
+      System.err.println(
+          "Arguments: gated|sampled n d patterns tolerance repetitions [labels fraction]");
       System.exit(2);
     }
     boolean gated = arguments[0].equals("gated");
@@ -39,9 +40,13 @@ public final class ConvexPrograms {
     int samples = Integer.parseInt(arguments[3]);
     double tolerance = Double.parseDouble(arguments[4]);
     int repetitions = Integer.parseInt(arguments[5]);
+    boolean one = arguments.length == 8;
+    String[] allLabels = one ? new String[] {arguments[6]} : new String[] {"teacher", "noise"};
+    double[] fractions =
+        one ? new double[] {Double.parseDouble(arguments[7])} : new double[] {0.1, 0.01};
     System.out.println("| labels | beta / beta_max | value | gap | groups | first s | median s |");
     System.out.println("|---|---|---|---|---|---|---|");
-    for (String labels : new String[] {"teacher", "noise"}) {
+    for (String labels : allLabels) {
       Data data =
           labels.equals("teacher")
               ? GaussianData.teacher(n, d, 5, 0.1, 0)
@@ -49,7 +54,7 @@ public final class ConvexPrograms {
       Gates gates = Gates.sample(n, d, data.x(), samples, 0);
       double betaMax =
           gated ? gatedBetaMax(data, gates) : LocalAscent.betaMax(n, d, data.x(), data.y());
-      for (double fraction : new double[] {0.1, 0.01}) {
+      for (double fraction : fractions) {
         Problem problem = new Problem(n, d, data.x(), data.y(), fraction * betaMax);
         Outcome[] outcomes = new Outcome[repetitions];
         for (int run = 0; run < repetitions; run++) {
