@@ -33,7 +33,7 @@ import java.util.Arrays;
  */
 final class AugmentedLagrangian {
 
-  static final int MOST_NEWTON_STEPS = 12;
+  private static final int MOST_NEWTON_STEPS = 12;
 
   /** A Newton iteration ends once the gradient is this small beside the step of the multipliers. */
   private static final double INNER_TOLERANCE = 0.1;
@@ -70,8 +70,6 @@ final class AugmentedLagrangian {
   private double[][] next;
 
   private int newtonSteps;
-  private long conjugateSteps;
-  private boolean converged;
 
   /**
    * @param patterns indices into the gates. Not modified.
@@ -115,14 +113,6 @@ final class AugmentedLagrangian {
     return newtonSteps;
   }
 
-  long conjugateSteps() {
-    return conjugateSteps;
-  }
-
-  boolean converged() {
-    return converged;
-  }
-
   /** The new vectors of the patterns. */
   double[][] next() {
     return next;
@@ -151,7 +141,7 @@ final class AugmentedLagrangian {
         }
       }
       move = Math.sqrt(move / sigma);
-      converged = newtonSteps > 0 && size <= INNER_TOLERANCE * move;
+      boolean converged = newtonSteps > 0 && size <= INNER_TOLERANCE * move;
       if (converged
           || newtonSteps == MOST_NEWTON_STEPS
           || size <= 1e-15 * Vectors.norm(problem.y())
@@ -353,7 +343,6 @@ final class AugmentedLagrangian {
         multiplyOuter(p, image);
         preconditioner.addProduct(p, held, image);
         Vectors.add(1, p, image);
-        conjugateSteps++;
         double alpha = rz / Vectors.dot(p, image);
         Vectors.add(alpha, p, solution);
         Vectors.add(-alpha, image, r);

@@ -196,10 +196,6 @@ public final class GatedSolver {
             new AugmentedLagrangian(problem, gates, curvature, set, w, nu, sigma, deadline);
         step.run();
         iterations += step.newtonSteps();
-        if (System.getenv("DBG") != null)
-          System.err.printf(
-              "  sigma %.2g newton %d cg %d set %d%n",
-              sigma, step.newtonSteps(), step.conjugateSteps(), set.length);
         for (int j = 0; j < set.length; j++) {
           w[set[j]] = step.next()[j];
         }

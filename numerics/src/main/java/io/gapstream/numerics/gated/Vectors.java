@@ -5,7 +5,8 @@ final class Vectors {
 
   private Vectors() {}
 
-  static double dot(double[] a, double[] b, int length) {
+  static double dot(double[] a, double[] b) {
+    int length = a.length;
     double s0 = 0;
     double s1 = 0;
     double s2 = 0;
@@ -23,10 +24,6 @@ final class Vectors {
     return (s0 + s1) + (s2 + s3);
   }
 
-  static double dot(double[] a, double[] b) {
-    return dot(a, b, a.length);
-  }
-
   static double norm(double[] a) {
     return Math.sqrt(dot(a, a));
   }
@@ -34,29 +31,6 @@ final class Vectors {
   static void add(double factor, double[] a, double[] to) {
     for (int k = 0; k < a.length; k++) {
       to[k] += factor * a[k];
-    }
-  }
-
-  /** {@code to[k] += c0 r0[k] + c1 r1[k] + c2 r2[k] + c3 r3[k]}. */
-  static void add(
-      double[] r0,
-      double[] r1,
-      double[] r2,
-      double[] r3,
-      double c0,
-      double c1,
-      double c2,
-      double c3,
-      double[] to,
-      int length) {
-    for (int k = 0; k < length; k++) {
-      to[k] += (c0 * r0[k] + c1 * r1[k]) + (c2 * r2[k] + c3 * r3[k]);
-    }
-  }
-
-  static void subtract(double factor, double[] row, double[] target, int from, int to) {
-    for (int k = from; k < to; k++) {
-      target[k] -= factor * row[k];
     }
   }
 
