@@ -6,14 +6,14 @@ import io.gapstream.numerics.problem.Problem;
  * The value of the gated program at a point, and of the dual point made from its residual; see
  * {@link GatedSolver}.
  */
-record Gap(double primal, double dual) {
+public record Gap(double primal, double dual) {
 
   /**
    * @param residual {@code y - sum D_i X w_i}, n. Not modified.
    * @param penalty {@code sum ||w_i||}
    * @param dualNorm {@code max ||X' D_i residual||}
    */
-  static Gap of(Problem problem, double[] residual, double penalty, double dualNorm) {
+  public static Gap of(Problem problem, double[] residual, double penalty, double dualNorm) {
     double squares = 0;
     double product = 0;
     for (int i = 0; i < residual.length; i++) {
@@ -29,7 +29,7 @@ record Gap(double primal, double dual) {
     return new Gap(primal, dual);
   }
 
-  double relative() {
+  public double relative() {
     return primal == 0 ? 0 : (primal - dual) / primal;
   }
 }

@@ -9,7 +9,9 @@ package io.gapstream.numerics.gated;
  * @param dualValue the value of a dual feasible point: at most the program's optimum
  * @param relativeGap {@code (value - dualValue) / value}; 0 when the value is 0
  * @param converged whether the gap met the tolerance
- * @param iterations of the method
+ * @param iterations Newton steps
+ * @param activeGroups patterns whose vector is not zero
+ * @param seconds that the solve took, without the sampling of the gates
  */
 @SuppressWarnings("ArrayRecordComponent") // shared, large, never compared
 public record GatedSolution(
@@ -18,4 +20,6 @@ public record GatedSolution(
     double dualValue,
     double relativeGap,
     boolean converged,
-    long iterations) {}
+    long iterations,
+    int activeGroups,
+    double seconds) {}

@@ -2,15 +2,21 @@ package io.gapstream.numerics.gated;
 
 import io.gapstream.numerics.Deadline;
 import io.gapstream.numerics.gates.Gates;
+import io.gapstream.numerics.kernels.GateProducts;
 import io.gapstream.numerics.problem.Problem;
 import io.gapstream.numerics.scaling.ScaledProblem;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
 
 /**
- * Accelerated proximal gradient with restart on the gated program (G), on growing working sets.
+ * The method of multipliers on the dual of the gated program (G), each step by a semismooth Newton
+ * method, on growing working sets.
  *
- * <p>Solutions use few patterns. So the method runs on the patterns in use and on those that
- * violate the optimality condition most, and then looks at all of them again.
+ * <p>Solutions use few patterns. So the method runs on the patterns in use, on those that nearly
+ * violate the optimality condition, and on those that violate it most, and then looks at all of
+ * them again.
  *
  * <p><b>Stopping.</b> With {@code r = y - sum_i D_i X w_i} and {@code T = max_i ||X' D_i r||}, the
  * dual point is {@code nu = s r}, {@code s = min(beta / T, y.r / ||r||^2)}, at least 0, and
@@ -21,18 +27,31 @@ import java.util.Arrays;
  * 1/2||nu||^2}, and {@code nu.f = sum_i (X' D_i nu).w_i <= sum_i s T ||w_i|| <= beta sum_i
  * ||w_i||}. Add the two.
  *
- * <p>Source: Mishkin, Sahiner and Pilanci (2022) for the program; O'Donoghue and Candes (2015) for
- * the restart; docs/mathematics.md, section 2.
+ * <p>Two threads of the common pool share the work; the result does not depend on them.
+ *
+ * <p>Source: Mishkin, Sahiner and Pilanci (2022) for the program; {@link AugmentedLagrangian} for
+ * the method; docs/mathematics.md, section 2.
  */
 public final class GatedSolver {
 
-  /** A relative fall of the value that is more than rounding. */
-  private static final double SLIGHT = 1e-13;
+  /** The first sigma, in units of {@code ||y||^2 / (beta beta_max)}. */
+  private static final double FIRST_SIGMA = 0.1;
 
-  /** A subproblem is solved this much better than the whole is at present. */
-  private static final double SUBPROBLEM_SHARE = 0.2;
+  /** The factors on sigma after a step that took few Newton steps, and after one that took more. */
+  private static final double FAST_GROWTH = 5;
 
-  private static final int LEAST_ADDED = 32;
+  private static final double SLOW_GROWTH = 2.2;
+  private static final int FEW_NEWTON_STEPS = 5;
+  private static final int MANY_NEWTON_STEPS = 8;
+
+  /** The largest sigma, in units of the first: beyond it rounding rules the Newton systems. */
+  private static final double LARGEST_SIGMA = 1e8;
+
+  /** Unused patterns below this share of beta leave the working set. */
+  private static final double NEARLY_VIOLATED = 0.8;
+
+  private static final int FIRST_SET = 100;
+  private static final int LEAST_ADDED = 50;
 
   /** Rounds in a row without a better gap after which rounding is taken to rule. */
   private static final int STALLED_ROUNDS = 20;
@@ -50,6 +69,61 @@ public final class GatedSolver {
    */
   public static GatedSolution solve(
       Problem problem, Gates gates, double tolerance, Deadline deadline) {
+    return solve(problem, gates, tolerance, deadline, progress -> {});
+  }
+
+  /**
+   * The same with a log.
+   *
+   * @param log told of every step of the method of multipliers
+   */
+  public static GatedSolution solve(
+      Problem problem,
+      Gates gates,
+      double tolerance,
+      Deadline deadline,
+      Consumer<GatedProgress> log) {
+    requireFits(problem, gates, tolerance);
+    return new Run(problem, gates, tolerance, log).solve(problem.beta(), deadline);
+  }
+
+  /**
+   * The solutions for several weights of the penalty, each started from the one before. Decreasing
+   * weights make the best use of that.
+   *
+   * @param betas from 1 weight on, finite and above 0; the problem's own is not used
+   * @param tolerance of the relative duality gap of every solution, above 0 and finite
+   * @param deadline of the whole path; solutions that were not begun are left out
+   * @param log told of every step of the method of multipliers
+   * @throws IllegalArgumentException as for {@link #solve}
+   */
+  public static List<GatedSolution> path(
+      Problem problem,
+      Gates gates,
+      double[] betas,
+      double tolerance,
+      Deadline deadline,
+      Consumer<GatedProgress> log) {
+    requireFits(problem, gates, tolerance);
+    if (betas.length == 0) {
+      throw new IllegalArgumentException("The path has no beta; give at least one.");
+    }
+    for (double beta : betas) {
+      // Refused before anything is computed.
+      new ScaledProblem(problem.withBeta(beta));
+    }
+    Run run = new Run(problem, gates, tolerance, log);
+    List<GatedSolution> path = new ArrayList<>();
+    for (double beta : betas) {
+      if (!path.isEmpty() && deadline.reached()) {
+        break;
+      }
+      path.add(run.solve(beta, deadline));
+    }
+    return path;
+  }
+
+  private static void requireFits(Problem problem, Gates gates, double tolerance) {
     if (!(tolerance > 0) || tolerance == Double.POSITIVE_INFINITY) {
       throw new IllegalArgumentException(
           "tolerance is " + tolerance + "; it must be a finite number above 0.");
@@ -60,64 +134,103 @@ public final class GatedSolver {
               "The gates are of data of shape %d x %d and X is %d x %d; sample them from X.",
               gates.n(), gates.d(), problem.n(), problem.d()));
     }
-    return new GatedSolver.Run(new ScaledProblem(problem), gates, tolerance, deadline).solve();
   }
 
-  /** One solve: its state and its loop. */
+  /** One solve, or several after each other: its state and its loop. */
   private static final class Run {
 
-    private final ScaledProblem scaling;
-    private final Problem problem;
+    private final Problem unscaled;
     private final Gates gates;
     private final double tolerance;
-    private final Deadline deadline;
+    private final Consumer<GatedProgress> log;
     private final int d;
     private final int count;
     private final GateProducts products;
-    private final double[] w;
-    private final double[] residual;
-    private final double[] gradient;
+    private final Curvature curvature;
+    private final double[][] gradient;
     private final double[] gradientNorms;
-    private long iterations;
+    private final boolean[] held;
 
-    Run(ScaledProblem scaling, Gates gates, double tolerance, Deadline deadline) {
-      this.scaling = scaling;
+    private ScaledProblem scaling;
+    private Problem problem;
+    private double[][] w;
+    private double[] residual;
+    private int[] set = {};
+
+    Run(Problem unscaled, Gates gates, double tolerance, Consumer<GatedProgress> log) {
+      this.unscaled = unscaled;
+      this.scaling = new ScaledProblem(unscaled);
       this.problem = scaling.problem();
       this.gates = gates;
       this.tolerance = tolerance;
-      this.deadline = deadline;
+      this.log = log;
       this.d = gates.d();
       this.count = gates.count();
       int[] all = new int[count];
       Arrays.setAll(all, p -> p);
       this.products = new GateProducts(gates, problem.x(), all);
-      this.w = new double[Math.multiplyExact(count, d)];
-      this.residual = problem.y().clone();
-      this.gradient = new double[count * d];
+      this.curvature = new Curvature(problem);
+      this.gradient = new double[count][d];
       this.gradientNorms = new double[count];
+      this.held = new boolean[count];
+      this.w = new double[count][d];
+      this.residual = problem.y().clone();
     }
 
-    GatedSolution solve() {
-      double bestGap = Double.POSITIVE_INFINITY;
-      double bestValue = Double.POSITIVE_INFINITY;
+    GatedSolution solve(double beta, Deadline deadline) {
+      long start = System.nanoTime();
+      scaling = new ScaledProblem(unscaled.withBeta(beta));
+      problem = scaling.problem();
+      Gap gap = gap();
+      Gap bestGap = gap;
+      double[][] best = w.clone();
+      double[] bestResidual = residual;
+      double[] nu = residual.clone();
+      long iterations = 0;
       int stalled = 0;
-      while (true) {
-        Gap gap = gap();
-        // The gap may grow while new patterns lower the value: that is no stall.
-        boolean better = gap.relative() < bestGap || gap.primal() < bestValue * (1 - SLIGHT);
-        stalled = better ? 0 : stalled + 1;
-        bestGap = Math.min(bestGap, gap.relative());
-        bestValue = Math.min(bestValue, gap.primal());
-        if (gap.relative() <= tolerance || deadline.reached() || stalled > STALLED_ROUNDS) {
-          return solution(gap);
+      double first = firstSigma();
+      double sigma = first;
+      while (gap.relative() > tolerance && !deadline.reached() && stalled <= STALLED_ROUNDS) {
+        set = workingSet();
+        AugmentedLagrangian step =
+            new AugmentedLagrangian(problem, gates, curvature, set, w, nu, sigma, deadline);
+        step.run();
+        iterations += step.newtonSteps();
+        for (int j = 0; j < set.length; j++) {
+          w[set[j]] = step.next()[j];
         }
-        // The working set may be solved well enough while the dual point, which has to suit every
-        // pattern, is not: then it is solved better.
-        double share = SUBPROBLEM_SHARE * Math.pow(0.1, stalled);
-        WorkingSetSolver solver = new WorkingSetSolver(problem, gates, workingSet(), w);
-        iterations += solver.solve(Math.max(0.9 * tolerance, share * bestGap), deadline);
-        solver.copyTo(w, residual);
+        residual = step.residual();
+        gap = gap();
+        log.accept(progress(iterations, gap, start));
+        if (gap.relative() < bestGap.relative()) {
+          bestGap = gap;
+          best = w.clone();
+          bestResidual = residual;
+          stalled = 0;
+        } else {
+          stalled++;
+        }
+        if (step.newtonSteps() <= FEW_NEWTON_STEPS) {
+          sigma *= FAST_GROWTH;
+        } else if (step.newtonSteps() <= MANY_NEWTON_STEPS) {
+          sigma *= SLOW_GROWTH;
+        }
+        sigma = Math.min(sigma, LARGEST_SIGMA * first);
       }
+      w = best;
+      residual = bestResidual;
+      return solution(bestGap, iterations, start);
+    }
+
+    private double firstSigma() {
+      double[][] atZero = new double[count][d];
+      products.adjoint(problem.y(), atZero);
+      double betaMax = 0;
+      for (double[] row : atZero) {
+        betaMax = Math.max(betaMax, Vectors.norm(row));
+      }
+      double squares = Vectors.dot(problem.y(), problem.y());
+      return FIRST_SIGMA * squares / (problem.beta() * betaMax);
     }
 
     /** The gap over all patterns at w. */
@@ -125,48 +238,69 @@ public final class GatedSolver {
       products.adjoint(residual, gradient);
       double penalty = 0;
       for (int p = 0; p < count; p++) {
-        gradientNorms[p] = Groups.norm(gradient, p, d);
-        penalty += Groups.norm(w, p, d);
+        gradientNorms[p] = Vectors.norm(gradient[p]);
+        penalty += Vectors.norm(w[p]);
       }
-      return Gap.of(problem, residual, penalty, Groups.largest(gradientNorms, count));
+      return Gap.of(problem, residual, penalty, Vectors.largest(gradientNorms));
     }
 
     /**
-     * The patterns in use, and of the others those that violate the optimality condition most: as
-     * many as are in use, or a few more than are needed to start with.
+     * The patterns of the set before that are in use or nearly violate the optimality condition,
+     * and of the others those that violate it most: as many as are in use, or a few to start with.
      */
     private int[] workingSet() {
-      int[] candidates = new int[count];
-      double[] violations = new double[count];
+      Arrays.fill(held, false);
       int used = 0;
+      for (int p : set) {
+        boolean inUse = !Vectors.isZero(w[p]);
+        used += inUse ? 1 : 0;
+        held[p] = inUse || gradientNorms[p] > NEARLY_VIOLATED * problem.beta();
+      }
+      double[] violations = new double[count];
       int violated = 0;
       for (int p = 0; p < count; p++) {
-        if (!Groups.isZero(w, p, d)) {
-          used++;
-        } else if (gradientNorms[p] > problem.beta()) {
+        if (!held[p] && gradientNorms[p] > problem.beta()) {
           violations[violated++] = gradientNorms[p];
         }
       }
-      int wanted = Math.min(violated, Math.max(LEAST_ADDED, used));
+      int wanted = Math.min(violated, set.length == 0 ? FIRST_SET : Math.max(LEAST_ADDED, used));
       Arrays.sort(violations, 0, violated);
       double threshold = wanted == 0 ? Double.POSITIVE_INFINITY : violations[violated - wanted];
-      int held = 0;
+      int[] chosen = new int[count];
+      int size = 0;
       for (int p = 0; p < count; p++) {
-        if (!Groups.isZero(w, p, d) || gradientNorms[p] >= threshold) {
-          candidates[held++] = p;
+        if (held[p] || gradientNorms[p] >= threshold) {
+          chosen[size++] = p;
         }
       }
-      return Arrays.copyOf(candidates, held);
+      return Arrays.copyOf(chosen, size);
     }
 
-    private GatedSolution solution(Gap gap) {
+    private GatedProgress progress(long iterations, Gap gap, long start) {
+      return new GatedProgress(
+          iterations,
+          scaling.unscaleValue(gap.primal()),
+          scaling.unscaleValue(gap.dual()),
+          gap.relative(),
+          (System.nanoTime() - start) * 1e-9);
+    }
+
+    private GatedSolution solution(Gap gap, long iterations, long start) {
+      double[] flat = new double[Math.multiplyExact(count, d)];
+      int active = 0;
+      for (int p = 0; p < count; p++) {
+        System.arraycopy(w[p], 0, flat, p * d, d);
+        active += Vectors.isZero(w[p]) ? 0 : 1;
+      }
       return new GatedSolution(
-          scaling.unscalePoint(w),
+          scaling.unscalePoint(flat),
           scaling.unscaleValue(gap.primal()),
           scaling.unscaleValue(gap.dual()),
           gap.relative(),
           gap.relative() <= tolerance,
-          iterations);
+          iterations,
+          active,
+          (System.nanoTime() - start) * 1e-9);
     }
   }
 }

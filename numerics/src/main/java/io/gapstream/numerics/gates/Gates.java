@@ -173,6 +173,11 @@ public final class Gates {
     return words;
   }
 
+  /** A copy of the words of one pattern: row i is bit {@code i % 64} of word {@code i / 64}. */
+  public long[] pattern(int pattern) {
+    return Arrays.copyOfRange(words, pattern * wordsPerPattern, (pattern + 1) * wordsPerPattern);
+  }
+
   /**
    * The vector g that each pattern came from, {@code P x d}, row-major; it lies in the cone {@code
    * (2D - I) X u >= 0} of its pattern, as far as rounding allows. Shared: must not be modified.

@@ -112,7 +112,7 @@ class ConeDecompositionTest {
     Data data = GaussianData.noise(30, 3, 5);
     Problem problem = new Problem(30, 3, data.x(), data.y(), 1);
     Gates gates = Gates.sample(30, 3, data.x(), 40, 5);
-    GatedSolution other = new GatedSolution(new double[3], 1, 1, 0, true, 0);
+    GatedSolution other = new GatedSolution(new double[3], 1, 1, 0, true, 0, 0, 0);
 
     // When, Then
     assertThatThrownBy(() -> ConeDecomposition.split(problem, gates, other, Deadline.none()))

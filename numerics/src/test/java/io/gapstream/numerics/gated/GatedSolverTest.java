@@ -279,7 +279,7 @@ class GatedSolverTest {
     GatedSolution empty = solve(new Problem(1, 1, x, new double[] {3}, 1), none);
 
     // Then
-    assertThat(solution.w()[0]).isCloseTo(2, within(1e-6));
+    assertThat(solution.w()[0]).isCloseTo(2, within(1e-4));
     assertThat(solution.value()).isCloseTo(2.5, within(1e-7));
     assertThat(empty.value()).isEqualTo(4.5);
     assertThat(empty.relativeGap()).isZero();

@@ -1,0 +1,35 @@
+package io.gapstream.numerics.kernels;
+
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinTask;
+
+/**
+ * Two halves of one computation, on two threads where that pays. What is computed must not depend
+ * on which thread runs a half or when: each writes to places of its own.
+ */
+public final class Halves {
+
+  /** Additions in a half from which a second thread costs less than it saves. */
+  private static final double WORTHWHILE = 1e5;
+
+  private Halves() {}
+
+  /**
+   * Runs both halves and returns when both are done.
+   *
+   * @param work additions or multiplications in both halves together
+   */
+  public static void run(double work, Runnable first, Runnable second) {
+    if (work < 2 * WORTHWHILE || ForkJoinPool.getCommonPoolParallelism() < 1) {
+      first.run();
+      second.run();
+      return;
+    }
+    ForkJoinTask<?> other = ForkJoinPool.commonPool().submit(second);
+    try {
+      first.run();
+    } finally {
+      other.join();
+    }
+  }
+}

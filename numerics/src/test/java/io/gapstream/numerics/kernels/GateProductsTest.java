@@ -1,0 +1,60 @@
+package io.gapstream.numerics.kernels;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.gapstream.numerics.data.Data;
+import io.gapstream.numerics.data.GaussianData;
+import io.gapstream.numerics.gates.Gates;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.LongRange;
+
+/** The oracle is the definition: loops over patterns, rows and columns, without any table. */
+class GateProductsTest {
+
+  @Property(tries = 60, seed = "1")
+  void multipliesAsTheDefinitionDoes(
+      @ForAll @IntRange(min = 1, max = 150) int n,
+      @ForAll @IntRange(min = 1, max = 140) int d,
+      @ForAll @IntRange(min = 1, max = 90) int samples,
+      @ForAll @LongRange(min = 0, max = 999) long seed) {
+    // Given every second pattern
+    Data data = GaussianData.noise(n, d, seed);
+    Gates gates = Gates.sample(n, d, data.x(), samples, seed);
+    int[] patterns = new int[(gates.count() + 1) / 2];
+    for (int j = 0; j < patterns.length; j++) {
+      patterns[j] = 2 * j;
+    }
+    Random random = new Random(seed);
+    double[][] w = new double[patterns.length][d];
+    for (double[] row : w) {
+      for (int k = 0; k < d; k++) {
+        row[k] = random.nextGaussian();
+      }
+    }
+
+    // When
+    GateProducts products = new GateProducts(gates, data.x(), patterns);
+    double[] forward = new double[n];
+    products.forward(w, forward);
+    double[][] adjoint = new double[patterns.length][d];
+    products.adjoint(data.y(), adjoint);
+
+    // Then
+    double[] expectedForward = new double[n];
+    for (int j = 0; j < patterns.length; j++) {
+      double[] expected = new double[d];
+      for (int i = 0; i < n; i++) {
+        for (int k = 0; k < d && gates.isActive(patterns[j], i); k++) {
+          expectedForward[i] += data.x()[i * d + k] * w[j][k];
+          expected[k] += data.x()[i * d + k] * data.y()[i];
+        }
+      }
+      assertThat(adjoint[j]).containsExactly(expected, within(1e-11 * n));
+    }
+    assertThat(forward).containsExactly(expectedForward, within(1e-11 * samples * d));
+  }
+}
