@@ -21,16 +21,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConeBound {
 
-  /** In a witness: a leaf whose w is the gradient at the mean of all generators, all tight. */
-  static final byte[] PLAIN_LEAF = {0};
+  static final byte[] NO_MIXES = {};
 
-  private static final int MOST_STEPS = 4;
-  private static final int SMALLEST_STEP = 3;
+  private static final int MOST_STEPS = 12;
+  private static final int SMALLEST_STEP = 6;
 
-  /** A step that lowers the bound by less than this share is the last. */
-  private static final double WORTHWHILE = 1e-4;
+  /** The verifier accounts for the rounding of no more steps in a row. */
+  private static final int MOST_MIXED = 400;
+
+  /** A step that makes up less than this share of what is missing is the last. */
+  private static final double WORTHWHILE = 0.1;
 
   private static final int QUANTA = 255;
+
+  /** Beyond it the cone is too thin for double precision. */
+  private static final double LARGEST = Double.POSITIVE_INFINITY;
 
   /** A split that promises less than this share of what is missing is made by width instead. */
   private static final double PROMISING = 0.05;
@@ -42,11 +47,14 @@ final class ConeBound {
   private final double[] point;
   private final double[] w;
   private final double[] gradient;
-  private final double[] mixed;
+  private final double[] trialW;
   private final double[] f;
   private final int[] quanta;
   private final byte[] record;
 
+  private double bound;
+  private int active;
+  private final double[] coefficients;
   private double found;
   private double @Nullable [] foundAt;
 
@@ -58,10 +66,11 @@ final class ConeBound {
     point = new double[d];
     w = new double[d];
     gradient = new double[d];
-    mixed = new double[d];
+    trialW = new double[d];
     f = new double[d];
     quanta = new int[d];
-    record = new byte[4 + MOST_STEPS * (d + 1)];
+    coefficients = new double[d];
+    record = new byte[MOST_STEPS * (d + 2)];
   }
 
   /** The largest {@code g} seen beyond what was asked for, at {@link #foundAt}. */
@@ -74,8 +83,17 @@ final class ConeBound {
     return foundAt;
   }
 
+  /** The w with which an orthant starts: the gradient of {@code g_-} at the generators' mean. */
+  double[] startOf(Generator[] generators) {
+    double[] start = new double[d];
+    Arrays.fill(quanta, 1);
+    pointAt(generators);
+    rows.negativeGradient(point, start, work);
+    return start;
+  }
+
   /**
-   * Sets the bound, the leaf and the coefficients of a node.
+   * Sets what the bound of a node is and how it comes about.
    *
    * @param enough a bound below which nothing is gained
    * @param best a value of {@code g} beyond which points are to be told
@@ -84,74 +102,55 @@ final class ConeBound {
     foundAt = null;
     found = best;
     Generator[] generators = requireNonNull(node.generators);
+    System.arraycopy(requireNonNull(node.w), 0, w, 0, d);
     program.setCone(generators);
-    Arrays.fill(quanta, 1);
-    pointAt(generators);
-    rows.negativeGradient(point, w, work);
-    double bound = maximum(generators, w);
-    int active = program.activeSet();
-    double[] coefficients = program.coefficients().clone();
-    int steps = 0;
+    keep(maximum(generators, w));
     int length = 0;
-    while (bound > enough && bound < Double.POSITIVE_INFINITY && steps < MOST_STEPS) {
-      quantize(coefficients);
+    int mixed = node.mixed;
+    for (int step = 0; step < MOST_STEPS && bound > enough && bound < LARGEST; step++) {
+      quantize();
       pointAt(generators);
       rows.negativeGradient(point, gradient, work);
-      look(generators);
-      int halvings = 0;
-      double next = mix(generators, 0);
-      while (!(next < bound) && halvings < SMALLEST_STEP) {
-        next = mix(generators, ++halvings);
+      boolean hopeless = look(generators) > enough;
+      double before = bound;
+      int halvings = -1;
+      for (int trial = 0; trial <= SMALLEST_STEP && bound > enough; trial++) {
+        mix(trial, trialW);
+        double next = maximum(generators, trialW);
+        if (next < bound) {
+          keep(next);
+          halvings = trial;
+        } else if (halvings >= 0) {
+          break; // the bound is convex in the step
+        }
       }
-      if (!(next < bound)) {
+      if (halvings < 0 || mixed == MOST_MIXED) {
         break;
       }
-      // Half the step again while that is better.
-      double accepted = next;
-      int acceptedActive = program.activeSet();
-      double[] acceptedCoefficients = program.coefficients().clone();
-      while (accepted > enough && halvings < SMALLEST_STEP) {
-        next = mix(generators, halvings + 1);
-        if (!(next < accepted)) {
-          break;
-        }
-        halvings++;
-        accepted = next;
-        acceptedActive = program.activeSet();
-        acceptedCoefficients = program.coefficients().clone();
-      }
-      mix(w, gradient, halvings, w);
+      mixed = halvings == 0 ? 0 : mixed + 1;
+      mix(halvings, w);
+      record[length++] = ConeTreeBytes.MIX;
       record[length++] = (byte) halvings;
       for (int k = 0; k < d; k++) {
         record[length++] = (byte) quanta[k];
       }
-      steps++;
-      boolean worthwhile = accepted < bound * (1 - WORTHWHILE);
-      bound = accepted;
-      active = acceptedActive;
-      coefficients = acceptedCoefficients;
-      if (!worthwhile) {
+      if (hopeless || before - bound < WORTHWHILE * (bound - enough)) {
         break;
       }
     }
     node.bound = bound;
-    node.coefficients = coefficients;
-    node.leaf = leaf(active, steps, length);
+    node.active = active;
+    node.coefficients = coefficients.clone();
+    node.w = w.clone();
+    node.mixed = mixed;
+    node.mixes = length == 0 ? NO_MIXES : Arrays.copyOf(record, length);
   }
 
-  private byte[] leaf(int active, int steps, int length) {
-    if (steps == 0 && active == (1 << d) - 1) {
-      return PLAIN_LEAF;
-    }
-    int maskBytes = (d + 7) / 8;
-    byte[] leaf = new byte[2 + maskBytes + length];
-    leaf[0] = 1;
-    for (int b = 0; b < maskBytes; b++) {
-      leaf[1 + b] = (byte) (active >>> 8 * b);
-    }
-    leaf[1 + maskBytes] = (byte) steps;
-    System.arraycopy(record, 0, leaf, 2 + maskBytes, length);
-    return leaf;
+  /** Makes the last maximum the bound. */
+  private void keep(double maximum) {
+    bound = maximum;
+    active = program.activeSet();
+    System.arraycopy(program.coefficients(), 0, coefficients, 0, d);
   }
 
   private double maximum(Generator[] generators, double[] slope) {
@@ -166,20 +165,15 @@ final class ConeBound {
     return program.maximum(f);
   }
 
-  /** The bound after a step of length {@code 2^-halvings} from w towards the gradient. */
-  private double mix(Generator[] generators, int halvings) {
-    mix(w, gradient, halvings, mixed);
-    return maximum(generators, mixed);
-  }
-
-  private static void mix(double[] from, double[] to, int halvings, double[] out) {
+  /** The w after a step of length {@code 2^-halvings} towards the gradient. */
+  private void mix(int halvings, double[] out) {
     double step = Math.scalb(1.0, -halvings);
-    for (int i = 0; i < out.length; i++) {
-      out[i] = from[i] + step * (to[i] - from[i]);
+    for (int i = 0; i < d; i++) {
+      out[i] = halvings == 0 ? gradient[i] : w[i] + step * (gradient[i] - w[i]);
     }
   }
 
-  private void quantize(double[] coefficients) {
+  private void quantize() {
     double most = 0;
     for (double coefficient : coefficients) {
       most = Math.max(most, coefficient);
@@ -199,8 +193,12 @@ final class ConeBound {
     }
   }
 
-  /** Evaluates {@code g} at the point where its chord leaves room for a better value. */
-  private void look(Generator[] generators) {
+  /**
+   * Evaluates {@code g} at the point where its chord leaves room for a better value.
+   *
+   * @return {@code g} with the chord for {@code g_+}: no w makes the bound lower than that
+   */
+  private double look(Generator[] generators) {
     double chord = 0;
     double square = 0;
     double minus = 0;
@@ -221,6 +219,7 @@ final class ConeBound {
         foundAt = u;
       }
     }
+    return (chord - minus) / norm;
   }
 
   /**
@@ -274,24 +273,24 @@ final class ConeBound {
     int k = chosen - j * (j - 1) / 2;
     Generator middle = Generator.between(rows, generators[j], generators[k], work);
     node.pair = chosen;
-    node.first = child(generators, excess, j, middle);
-    node.second = child(generators, excess, k, middle);
+    node.first = child(node, j, middle);
+    node.second = child(node, k, middle);
     node.close();
     return true;
   }
 
-  private Node child(Generator[] generators, double[] excess, int replaced, Generator middle) {
-    Generator[] next = generators.clone();
-    next[replaced] = middle;
-    double[] known = excess.clone();
+  private Node child(Node node, int replaced, Generator middle) {
+    Generator[] generators = requireNonNull(node.generators).clone();
+    generators[replaced] = middle;
+    double[] excess = requireNonNull(node.excess).clone();
     for (int j = 1, pair = 0; j < d; j++) {
       for (int k = 0; k < j; k++, pair++) {
         if (j == replaced || k == replaced) {
-          known[pair] = Double.NaN;
+          excess[pair] = Double.NaN;
         }
       }
     }
-    return new Node(next, known);
+    return new Node(generators, requireNonNull(node.w), node.mixed, excess);
   }
 
   /** By how much the chord lies above {@code g_+} at the sum of two generators. */

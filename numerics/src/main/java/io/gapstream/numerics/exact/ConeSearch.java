@@ -114,7 +114,7 @@ public final class ConeSearch {
       Deadline deadline,
       int threads) {
     requireColumns(d);
-    return new ConeSearch(new SignedRows(n, d, x, nu), 0, target, start, deadline).run(threads);
+    return new ConeSearch(SignedRows.of(n, d, x, nu), 0, target, start, deadline).run(threads);
   }
 
   /**
@@ -141,7 +141,7 @@ public final class ConeSearch {
       throw new IllegalArgumentException("tolerance is " + tolerance + "; it must be above 0.");
     }
     return new ConeSearch(
-            new SignedRows(n, d, x, nu), tolerance, Double.POSITIVE_INFINITY, start, deadline)
+            SignedRows.of(n, d, x, nu), tolerance, Double.POSITIVE_INFINITY, start, deadline)
         .run(threads);
   }
 
@@ -221,7 +221,7 @@ public final class ConeSearch {
       }
       double[] excess = new double[d * (d - 1) / 2];
       Arrays.fill(excess, Double.NaN);
-      roots[orthant] = new Node(generators, excess);
+      roots[orthant] = new Node(generators, bounds.startOf(generators), 0, excess);
       evaluate(bounds, roots[orthant]);
       if (roots[orthant].bound <= enough) {
         roots[orthant].close();
@@ -341,7 +341,7 @@ public final class ConeSearch {
     bound = bound * (1 + 0.5 * MARGIN) + reserve;
     Witness.ConeTree witness =
         bound < Double.POSITIVE_INFINITY
-            ? new Witness.ConeTree(bound, ConeTreeBytes.of(roots))
+            ? new Witness.ConeTree(bound, ConeTreeBytes.of(d, roots))
             : null;
     return new Result(value, direction, bound, witness, complete, nodes);
   }

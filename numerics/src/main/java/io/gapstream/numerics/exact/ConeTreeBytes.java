@@ -5,18 +5,19 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Writes a search tree as bytes, depth first, orthant by orthant: 0 for a plain leaf, 1 and its
- * evidence for another one, and 2 plus the number of the pair for a split, whose first child has
- * the midpoint instead of the later generator of the pair. docs/mathematics.md, section 3.5, has
- * the whole format.
+ * Writes a search tree as bytes, depth first, orthant by orthant; docs/mathematics.md, section 3.5,
+ * has the format.
  */
 final class ConeTreeBytes {
 
-  private static final int FIRST_SPLIT = 2;
+  static final byte PLAIN_LEAF = 0;
+  static final byte LEAF = 1;
+  static final byte MIX = 2;
+  static final byte FIRST_SPLIT = 3;
 
   private ConeTreeBytes() {}
 
-  static byte[] of(Node[] roots) {
+  static byte[] of(int d, Node[] roots) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     Deque<Node> stack = new ArrayDeque<>();
     for (Node root : roots) {
@@ -25,12 +26,18 @@ final class ConeTreeBytes {
         Node node = stack.pop();
         Node first = node.first;
         Node second = node.second;
-        if (first == null || second == null) {
-          bytes.writeBytes(node.leaf);
-        } else {
+        bytes.writeBytes(node.mixes);
+        if (first != null && second != null) {
           bytes.write(FIRST_SPLIT + node.pair);
           stack.push(second);
           stack.push(first);
+        } else if (node.active == (1 << d) - 1) {
+          bytes.write(PLAIN_LEAF);
+        } else {
+          bytes.write(LEAF);
+          for (int shift = 0; shift < d; shift += Byte.SIZE) {
+            bytes.write(node.active >>> shift);
+          }
         }
       }
     }

@@ -22,6 +22,9 @@ final class MinimumNorm {
   private final double[] c;
   private final boolean[] active;
 
+  /** Whether the factor is that of the active set. */
+  private boolean factored;
+
   MinimumNorm(int d) {
     this.d = d;
     gram = new double[d][d];
@@ -46,6 +49,7 @@ final class MinimumNorm {
       }
     }
     Arrays.fill(active, true);
+    factored = false;
   }
 
   /** The product of two generators. */
@@ -81,7 +85,7 @@ final class MinimumNorm {
     Arrays.fill(c, 0);
     if (!startFromActiveSet(f)) {
       Arrays.fill(active, false);
-      Arrays.fill(c, 0);
+      factored = false;
     }
     // Each round raises the value; the limit only guards against rounding.
     for (int round = 0; round < 8 * d; round++) {
@@ -100,6 +104,7 @@ final class MinimumNorm {
         return value(f);
       }
       active[entering] = true;
+      factored = false;
       if (!moveToActive(f)) {
         return Double.POSITIVE_INFINITY;
       }
@@ -149,6 +154,7 @@ final class MinimumNorm {
         return true;
       }
       active[leaving] = false;
+      factored = false;
       c[leaving] = 0;
     }
   }
@@ -171,31 +177,21 @@ final class MinimumNorm {
 
   /** Solves on the active set by a Cholesky factorisation; false when there is none. */
   private boolean solve(double[] f) {
+    factored = factored || factor();
+    if (!factored) {
+      return false;
+    }
     for (int j = 0; j < d; j++) {
-      if (!active[j]) {
-        continue;
-      }
-      double[] row = factor[j];
-      double right = f[j];
-      double pivot = gram[j][j];
-      for (int k = 0; k < j; k++) {
-        if (active[k]) {
-          double sum = gram[j][k];
-          for (int l = 0; l < k; l++) {
-            if (active[l]) {
-              sum -= row[l] * factor[k][l];
-            }
+      if (active[j]) {
+        double[] row = factor[j];
+        double sum = f[j];
+        for (int k = 0; k < j; k++) {
+          if (active[k]) {
+            sum -= row[k] * solution[k];
           }
-          row[k] = sum / factor[k][k];
-          pivot -= row[k] * row[k];
-          right -= row[k] * solution[k];
         }
+        solution[j] = sum / row[j];
       }
-      if (!(pivot > 0x1p-50 * gram[j][j])) {
-        return false;
-      }
-      row[j] = Math.sqrt(pivot);
-      solution[j] = right / row[j];
     }
     for (int j = d - 1; j >= 0; j--) {
       if (active[j]) {
@@ -207,6 +203,34 @@ final class MinimumNorm {
         }
         solution[j] = sum / factor[j][j];
       }
+    }
+    return true;
+  }
+
+  private boolean factor() {
+    for (int j = 0; j < d; j++) {
+      if (!active[j]) {
+        continue;
+      }
+      double[] row = factor[j];
+      double pivot = gram[j][j];
+      for (int k = 0; k < j; k++) {
+        if (active[k]) {
+          double[] other = factor[k];
+          double sum = gram[j][k];
+          for (int l = 0; l < k; l++) {
+            if (active[l]) {
+              sum -= row[l] * other[l];
+            }
+          }
+          row[k] = sum / other[k];
+          pivot -= row[k] * row[k];
+        }
+      }
+      if (!(pivot > 0x1p-50 * gram[j][j])) {
+        return false;
+      }
+      row[j] = Math.sqrt(pivot);
     }
     return true;
   }

@@ -5,14 +5,20 @@ import org.jspecify.annotations.Nullable;
 /** A cone of the search tree. Open until it is closed or split; then it only holds its place. */
 final class Node implements Comparable<Node> {
 
-  /** What the witness says of the cone as a leaf, for the bound that it has. */
-  byte[] leaf = ConeBound.PLAIN_LEAF;
+  /** The steps that led from the w of the cone above to this one's, as the witness has them. */
+  byte[] mixes = ConeBound.NO_MIXES;
+
+  /** The active generators of the bound, as bits. */
+  int active;
 
   /** {@code g} is at most this on the part of the unit ball in the cone. */
   double bound = Double.POSITIVE_INFINITY;
 
   /** d; null once the node is no longer open. */
   Generator @Nullable [] generators;
+
+  /** {@code w = sum_i theta_i |nu_i| x_i}, d; null once no longer open. */
+  double @Nullable [] w;
 
   /** The excess of the chord of each pair, NaN where unknown; null once no longer open. */
   double @Nullable [] excess;
@@ -26,13 +32,23 @@ final class Node implements Comparable<Node> {
   @Nullable Node first;
   @Nullable Node second;
 
-  Node(Generator[] generators, double[] excess) {
+  /** Steps since w was last replaced as a whole. */
+  int mixed;
+
+  /**
+   * @param w of the cone above. Not modified.
+   * @param mixed of the cone above
+   */
+  Node(Generator[] generators, double[] w, int mixed, double[] excess) {
     this.generators = generators;
+    this.w = w;
+    this.mixed = mixed;
     this.excess = excess;
   }
 
   void close() {
     generators = null;
+    w = null;
     excess = null;
     coefficients = null;
   }

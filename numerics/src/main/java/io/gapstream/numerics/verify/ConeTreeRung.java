@@ -1,7 +1,9 @@
 package io.gapstream.numerics.verify;
 
 import io.gapstream.numerics.bound.Witness;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +27,8 @@ final class ConeTreeRung {
 
   private static final int PLAIN_LEAF = 0;
   private static final int LEAF = 1;
-  private static final int FIRST_SPLIT = 2;
+  private static final int MIX = 2;
+  private static final int FIRST_SPLIT = 3;
 
   /** Generations of midpoints at most: multiples of 2^-52 up to 1 are doubles. */
   private static final int DEEPEST = 52;
@@ -33,7 +36,7 @@ final class ConeTreeRung {
   /** The numbers of the pairs and the two kinds of leaves share a byte. */
   private static final int MOST_COLUMNS = 22;
 
-  private static final int MOST_MIXES = 64;
+  private static final int MOST_MIXES = 400;
   private static final int MOST_HALVINGS = 30;
 
   /**
@@ -57,7 +60,6 @@ final class ConeTreeRung {
 
   private final double[] work;
   private final double[] point;
-  private final double[] w;
   private final double[] gradient;
   private final double[] f;
   private final double[] l;
@@ -113,7 +115,6 @@ final class ConeTreeRung {
             0x1p-600);
     work = new double[Math.max(above, below)];
     point = new double[d];
-    w = new double[d];
     gradient = new double[d];
     f = new double[d];
     l = new double[d];
@@ -141,6 +142,10 @@ final class ConeTreeRung {
   @SuppressWarnings("ArrayRecordComponent") // shared, never compared
   private record Ray(double[] point, int level, double value) {}
 
+  /** A cone that is still to be read: its generators, its w, and the mixes that made that. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Cone(Ray[] rays, double[] w, int mixes) {}
+
   /** Why the tree proves nothing, or null when it proves the bound. */
   private @Nullable String failure() {
     Ray[][] axes = new Ray[d][2];
@@ -151,100 +156,113 @@ final class ConeTreeRung {
         axes[k][side] = new Ray(axis, 0, positivePart(axis));
       }
     }
-    Ray[][] stack = new Ray[d * (DEEPEST + 1) + 1][];
+    Deque<Cone> cones = new ArrayDeque<>();
     for (int orthant = 0; orthant < 1 << d; orthant++) {
       Ray[] rays = new Ray[d];
+      Arrays.fill(point, 0);
       for (int k = 0; k < d; k++) {
         rays[k] = axes[k][orthant >>> k & 1];
+        add(1, rays[k].point(), point);
       }
-      int height = 0;
-      stack[height++] = rays;
-      while (height > 0) {
-        rays = stack[--height];
-        int at = position;
-        int code = next();
-        if (code < 0) {
-          return "the tree ends before its last cone.";
+      double[] w = new double[d];
+      negativeGradient(point, w);
+      cones.push(new Cone(rays, w, 0));
+      while (!cones.isEmpty()) {
+        String failure = read(cones.pop(), cones);
+        if (failure != null) {
+          return failure;
         }
-        if (code < FIRST_SPLIT) {
-          if (!leaf(rays, code)) {
-            return String.format(
-                "the leaf at byte %d of the tree does not prove the bound for its cone.", at);
-          }
-          continue;
-        }
-        int j = 1;
-        while (j < d && (j + 1) * j / 2 <= code - FIRST_SPLIT) {
-          j++;
-        }
-        if (j >= d) {
-          return String.format("byte %d of the tree is %d, which names no pair.", at, code);
-        }
-        int k = code - FIRST_SPLIT - j * (j - 1) / 2;
-        int level = Math.max(rays[j].level(), rays[k].level()) + 1;
-        if (level > DEEPEST || height + 2 > stack.length) {
-          return String.format("the split at byte %d of the tree is too deep.", at);
-        }
-        double[] middle = new double[d];
-        for (int i = 0; i < d; i++) {
-          middle[i] = 0.5 * (rays[j].point()[i] + rays[k].point()[i]);
-        }
-        Ray ray = new Ray(middle, level, positivePart(middle));
-        Ray[] second = rays.clone();
-        second[k] = ray;
-        rays[j] = ray;
-        stack[height++] = second;
-        stack[height++] = rays;
       }
     }
     return position == tree.length
         ? null
         : String.format(
-            "the tree has %d bytes and its last cone ends at %d.", tree.length, position);
+            "the tree has %d bytes and its last cone ends at byte %d.", tree.length, position);
+  }
+
+  /** Reads a cone to its end, and pushes the two halves of one that is split. */
+  private @Nullable String read(Cone cone, Deque<Cone> cones) {
+    Ray[] rays = cone.rays();
+    double[] w = cone.w();
+    int mixes = cone.mixes();
+    int code = next();
+    while (code == MIX) {
+      int halvings = next();
+      mixes = halvings == 0 ? 0 : mixes + 1;
+      if (!mix(rays, halvings, w) || mixes > MOST_MIXES) {
+        return String.format("the step that ends at byte %d of the tree is not one.", position);
+      }
+      code = next();
+    }
+    if (code < 0) {
+      return "the tree ends before its last cone.";
+    }
+    if (code == PLAIN_LEAF || code == LEAF) {
+      int active = (1 << d) - 1;
+      if (code == LEAF) {
+        active = 0;
+        for (int shift = 0; shift < d; shift += Byte.SIZE) {
+          active |= Math.max(0, next()) << shift;
+        }
+      }
+      return leafProves(rays, w, active)
+          ? null
+          : String.format(
+              "the leaf that ends at byte %d of the tree does not prove the bound for its cone.",
+              position);
+    }
+    int pair = code - FIRST_SPLIT;
+    int j = 1;
+    while ((j + 1) * j / 2 <= pair) {
+      j++;
+    }
+    int k = pair - j * (j - 1) / 2;
+    if (j >= d) {
+      return String.format("byte %d of the tree is %d, which names no pair.", position - 1, code);
+    }
+    int level = Math.max(rays[j].level(), rays[k].level()) + 1;
+    if (level > DEEPEST) {
+      return String.format("the split at byte %d of the tree is too deep.", position - 1);
+    }
+    double[] middle = new double[d];
+    for (int i = 0; i < d; i++) {
+      middle[i] = 0.5 * (rays[j].point()[i] + rays[k].point()[i]);
+    }
+    Ray ray = new Ray(middle, level, positivePart(middle));
+    Ray[] second = rays.clone();
+    second[k] = ray;
+    rays[j] = ray;
+    cones.push(new Cone(second, w.clone(), mixes));
+    cones.push(new Cone(rays, w, mixes));
+    return null;
   }
 
   private int next() {
     return position < tree.length ? tree[position++] & 0xff : -1;
   }
 
-  /** Whether a leaf proves the bound for its cone. */
-  private boolean leaf(Ray[] rays, int code) {
-    int active = (1 << d) - 1;
-    int mixes = 0;
-    if (code == LEAF) {
-      active = 0;
-      for (int b = 0; b < (d + 7) / 8; b++) {
-        active |= Math.max(0, next()) << 8 * b;
-      }
-      mixes = next();
-      if (active >>> d != 0 || mixes < 0 || mixes > MOST_MIXES) {
-        return false;
-      }
+  /** Moves w by {@code 2^-halvings} of the way to the gradient at a mean of the generators. */
+  private boolean mix(Ray[] rays, int halvings, double[] w) {
+    if (halvings < 0 || halvings > MOST_HALVINGS) {
+      return false;
     }
     Arrays.fill(point, 0);
     for (Ray ray : rays) {
-      add(1, ray.point(), point);
-    }
-    negativeGradient(point, w);
-    for (int mix = 0; mix < mixes; mix++) {
-      int halvings = next();
-      if (halvings < 0 || halvings > MOST_HALVINGS) {
+      int quanta = next();
+      if (quanta < 0) {
         return false;
       }
-      Arrays.fill(point, 0);
-      for (Ray ray : rays) {
-        int quanta = next();
-        if (quanta < 0) {
-          return false;
-        }
-        add(quanta, ray.point(), point);
-      }
-      negativeGradient(point, gradient);
-      double step = Math.scalb(1.0, -halvings);
-      for (int k = 0; k < d; k++) {
-        w[k] += step * (gradient[k] - w[k]);
-      }
+      add(quanta, ray.point(), point);
     }
+    negativeGradient(point, gradient);
+    double step = Math.scalb(1.0, -halvings);
+    for (int k = 0; k < d; k++) {
+      w[k] = halvings == 0 ? gradient[k] : w[k] + step * (gradient[k] - w[k]);
+    }
+    return true;
+  }
+
+  private boolean leafProves(Ray[] rays, double[] w, int active) {
     for (int k = 0; k < d; k++) {
       double sum = rays[k].value();
       for (int i = 0; i < d; i++) {
@@ -252,7 +270,7 @@ final class ConeTreeRung {
       }
       f[k] = Rounding.addUp(sum, radius);
     }
-    return findNormal(rays, active) && proves(rays);
+    return active >>> d == 0 && findNormal(rays, active) && proves(rays);
   }
 
   /** Whether l proves the bound: {@code l . g_k >= F_k} for all k, and {@code ||l|| <= bound}. */
