@@ -270,17 +270,29 @@ final class ConeTreeRung {
       }
       f[k] = Rounding.addUp(sum, radius);
     }
-    return active >>> d == 0 && findNormal(rays, active) && proves(rays);
-  }
-
-  /** Whether l proves the bound: {@code l . g_k >= F_k} for all k, and {@code ||l|| <= bound}. */
-  private boolean proves(Ray[] rays) {
-    for (int k = 0; k < d; k++) {
-      if (!(Rounding.dotDown(l, rays[k].point()) >= f[k])) {
+    if (active >>> d != 0) {
+      return false;
+    }
+    while (findNormal(rays, active)) {
+      int missed = missed(rays);
+      if (missed == 0) {
+        return Rounding.normUp(l) <= bound;
+      }
+      if ((missed & active) != 0) {
         return false;
       }
+      active |= missed; // just met without being active, but for rounding
     }
-    return Rounding.normUp(l) <= bound;
+    return false;
+  }
+
+  /** The generators, as bits, for which {@code l . g_k >= F_k} is not proved. */
+  private int missed(Ray[] rays) {
+    int missed = 0;
+    for (int k = 0; k < d; k++) {
+      missed |= Rounding.dotDown(l, rays[k].point()) >= f[k] ? 0 : 1 << k;
+    }
+    return missed;
   }
 
   /**
