@@ -7,11 +7,11 @@ import io.gapstream.contracts.DatasetMessage;
 import io.gapstream.contracts.LowerEvidence;
 import io.gapstream.contracts.NetworkWeights;
 import io.gapstream.contracts.RelaxationMessage;
-import io.gapstream.numerics.bound.Witness;
 import io.gapstream.numerics.problem.Network;
 import io.gapstream.numerics.problem.Problem;
 import io.gapstream.numerics.verify.Finding;
 import io.gapstream.numerics.verify.Verifier;
+import io.gapstream.servicekit.Witnesses;
 import org.assertj.core.data.Percentage;
 
 /** Whether a result's evidence supports its value. */
@@ -33,8 +33,8 @@ public final class Evidence {
               problem,
               lower.dual().values(),
               lower.scale(),
-              witness(lower.plus()),
-              witness(lower.minus()));
+              Witnesses.fromMessage(lower.plus()),
+              Witnesses.fromMessage(lower.minus()));
       assertThat(finding).isInstanceOf(Finding.Proved.class);
       assertThat(value).isLessThanOrEqualTo(((Finding.Proved) finding).value());
     } else if (result.kind() == BoundKind.UPPER && weights != null) {
@@ -75,15 +75,5 @@ public final class Evidence {
       loss += residual * residual;
     }
     return loss / 2 + dataset.beta() / 2 * penalty;
-  }
-
-  private static Witness witness(io.gapstream.contracts.Witness witness) {
-    return witness instanceof io.gapstream.contracts.Witness.Quadratic quadratic
-        ? new Witness.Quadratic(
-            quadratic.mu().values(),
-            quadratic.theta().values(),
-            quadratic.sigma().values(),
-            quadratic.lambda())
-        : new Witness.Triangle();
   }
 }

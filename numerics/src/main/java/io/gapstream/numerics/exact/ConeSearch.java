@@ -22,8 +22,14 @@ public final class ConeSearch {
   /** More columns are never searched: the orthants alone would be too many. */
   public static final int MOST_COLUMNS = 16;
 
-  /** Nodes of a tree at most, so that a witness stays small enough to be sent. */
-  public static final int MOST_NODES = 4_000_000;
+  /** Bytes of a tree at which a search ends, so that a witness stays small enough to be sent. */
+  public static final int MOST_BYTES = 6_000_000;
+
+  /** What a node takes beyond its steps: the number of its pair, or its active set. */
+  private static final int NODE_BYTES = 3;
+
+  /** Cones that the threads may be at work on when the search ends. */
+  private static final int SPARE_BYTES = 100_000;
 
   /** A share of the bound that a search keeps in hand for its own rounding errors. */
   private static final double MARGIN = 0x1p-32;
@@ -49,6 +55,7 @@ public final class ConeSearch {
   private final Node[] roots;
   private int working;
   private long nodes;
+  private long bytes;
   private boolean ended;
   private double value;
   private double[] direction;
@@ -223,6 +230,7 @@ public final class ConeSearch {
       Arrays.fill(excess, Double.NaN);
       roots[orthant] = new Node(generators, bounds.startOf(generators), 0, excess);
       evaluate(bounds, roots[orthant]);
+      bytes += roots[orthant].mixes.length;
       if (roots[orthant].bound <= enough) {
         roots[orthant].close();
       } else {
@@ -230,12 +238,14 @@ public final class ConeSearch {
       }
     }
     nodes = roots.length;
+    bytes += (long) roots.length * NODE_BYTES;
   }
 
   private void work() {
     ConeBound bounds = new ConeBound(rows);
     List<Node> own = new ArrayList<>();
     while (true) {
+      int added = 0;
       Node node = own.isEmpty() ? take() : own.remove(own.size() - 1);
       if (node == null) {
         return;
@@ -243,16 +253,17 @@ public final class ConeSearch {
       if (node.bound <= enough) {
         node.close(); // a better direction was found since
       } else if (bounds.split(node, enough)) {
-        handle(bounds, node.first, own);
-        handle(bounds, node.second, own);
+        added += handle(bounds, node.first, own);
+        added += handle(bounds, node.second, own);
       } // A cone too thin to be split stays as it is.
-      share(own);
+      share(own, added);
     }
   }
 
-  private void handle(ConeBound bounds, @Nullable Node child, List<Node> own) {
+  /** Bounds a new cone; the bytes that it takes. */
+  private int handle(ConeBound bounds, @Nullable Node child, List<Node> own) {
     if (child == null) {
-      return;
+      return 0;
     }
     evaluate(bounds, child);
     if (child.bound <= enough) {
@@ -260,6 +271,7 @@ public final class ConeSearch {
     } else {
       own.add(child);
     }
+    return NODE_BYTES + child.mixes.length;
   }
 
   private void evaluate(ConeBound bounds, Node node) {
@@ -313,9 +325,10 @@ public final class ConeSearch {
   }
 
   /** Hands cones that stayed open to everybody, unless there are too many already. */
-  private void share(List<Node> own) {
+  private void share(List<Node> own, int added) {
     synchronized (open) {
       nodes += 2;
+      bytes += added;
       if (own.isEmpty() || open.size() < MOST_OPEN || over()) {
         open.addAll(own);
         own.clear();
@@ -326,7 +339,7 @@ public final class ConeSearch {
   }
 
   private boolean over() {
-    ended |= nodes >= MOST_NODES || deadline.reached();
+    ended |= bytes >= MOST_BYTES - SPARE_BYTES || deadline.reached();
     return ended;
   }
 

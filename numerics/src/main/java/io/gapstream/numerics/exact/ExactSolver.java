@@ -24,6 +24,11 @@ import java.util.function.Consumer;
  */
 public final class ExactSolver {
 
+  /** The first lower bound is sought to this tolerance, the next ones to a tenth each. */
+  private static final double FIRST_TOLERANCE = 1e-2;
+
+  private static final double NEXT_TOLERANCE = 0.1;
+
   /** Of the tolerance, the part that T may use up; the rest is for the network. */
   private static final double SHARE_OF_TOLERANCE = 0.9;
 
@@ -117,54 +122,60 @@ public final class ExactSolver {
   }
 
   private ExactSolution run(long seed) {
-    boolean more = true;
-    while (more && !deadline.reached()) {
+    double stage = Math.max(tolerance, FIRST_TOLERANCE);
+    double before = Double.POSITIVE_INFINITY;
+    while (!deadline.reached() && network.bound().value() < before) {
+      before = network.bound().value();
       round++;
       network.run(seed + round, deadline.share(LOCAL_SHARE));
       report();
-      more = separate(goal());
+      // Each lower bound costs more than the one before, so the first ones come soon.
+      while (!separate(goal(stage)) && met(stage) && stage > tolerance) {
+        report();
+        stage = Math.max(tolerance, stage * NEXT_TOLERANCE);
+      }
       report();
-      more &= !met();
+      if (met(tolerance)) {
+        break;
+      }
     }
-    return new ExactSolution(best, network.bound(), met(), progress());
+    return new ExactSolution(best, network.bound(), met(tolerance), progress());
   }
 
-  private boolean met() {
-    return network.bound().value() <= (1 + tolerance) * best.value();
+  private boolean met(double wanted) {
+    return network.bound().value() <= (1 + wanted) * best.value();
   }
 
   /**
-   * The largest T with which (L) at the present residual comes within the tolerance of the upper
+   * The largest T with which (L) at the present residual comes within a tolerance of the upper
    * bound; where there is none, one that is nearly beta.
    */
-  private double goal() {
+  private double goal(double wanted) {
     double[] nu = network.residual();
     double gain = dot(scaled.y(), nu);
     double square = dot(nu, nu);
-    double wanted =
-        network.bound().value() / scaling.unscaleValue(1) / (1 + SHARE_OF_TOLERANCE * tolerance);
-    double discriminant = gain * gain - 2 * square * wanted;
-    double beta = scaled.beta();
-    if (discriminant > 0) {
-      // The smaller root of s gain - s^2 square / 2 = wanted, without cancellation.
-      double scale = 2 * wanted / (gain + Math.sqrt(discriminant));
-      if (scale > 0) {
-        return Math.max(beta / scale, beta * (1 + 0.1 * tolerance));
-      }
+    double value =
+        network.bound().value() / scaling.unscaleValue(1) / (1 + SHARE_OF_TOLERANCE * wanted);
+    double discriminant = gain * gain - 2 * square * value;
+    double least = scaled.beta() * (1 + 0.1 * wanted);
+    if (!(discriminant > 0)) {
+      return least;
     }
-    return beta * (1 + 0.1 * tolerance);
+    // The smaller root of s gain - s^2 square / 2 = value, without cancellation.
+    double scale = 2 * value / (gain + Math.sqrt(discriminant));
+    return scale > 0 ? Math.max(scaled.beta() / scale, least) : least;
   }
 
   /**
    * Bounds {@code tau} of the residual for both signs.
    *
-   * @return whether a direction beyond the goal was found, so that another round may help
+   * @return whether a direction beyond the goal was found, and a neuron added for it
    */
   private boolean separate(double goal) {
     double[] nu = network.residual();
     List<Direction> missed = new ArrayList<>();
     ConeSearch.Result[] results = new ConeSearch.Result[2];
-    for (int side = 0; side < 2; side++) {
+    for (int side = 0; side < 2 && missed.isEmpty(); side++) {
       int sign = side == 0 ? 1 : -1;
       double[] signed = Arrays.stream(nu).map(entry -> sign * entry).toArray();
       double[] start = new double[d];

@@ -5,10 +5,10 @@ import io.gapstream.contracts.LowerEvidence;
 import io.gapstream.contracts.NetworkWeights;
 import io.gapstream.contracts.NumericArray;
 import io.gapstream.contracts.Status;
-import io.gapstream.contracts.Witness;
 import io.gapstream.numerics.bound.LowerBound;
 import io.gapstream.numerics.bound.UpperBound;
 import io.gapstream.numerics.problem.Network;
+import io.gapstream.servicekit.Witnesses;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -36,8 +36,8 @@ record Outcome(
         new LowerEvidence(
             NumericArray.vector(bound.dual()),
             bound.scale(),
-            witness(bound.plus()),
-            witness(bound.minus()));
+            Witnesses.toMessage(bound.plus()),
+            Witnesses.toMessage(bound.minus()));
     return new Outcome(
         status, null, BoundKind.LOWER, bound.value(), evidence, null, Map.of(), iterations);
   }
@@ -64,16 +64,5 @@ record Outcome(
     Map<String, Double> more = new HashMap<>(measures);
     more.put(name, measure);
     return new Outcome(status, reason, kind, value, lower, network, more, iterations);
-  }
-
-  private static Witness witness(io.gapstream.numerics.bound.Witness witness) {
-    if (witness instanceof io.gapstream.numerics.bound.Witness.Quadratic quadratic) {
-      return new Witness.Quadratic(
-          NumericArray.vector(quadratic.mu()),
-          NumericArray.vector(quadratic.theta()),
-          NumericArray.vector(quadratic.sigma()),
-          quadratic.lambda());
-    }
-    return new Witness.Triangle();
   }
 }

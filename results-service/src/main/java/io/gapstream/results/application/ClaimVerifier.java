@@ -2,11 +2,11 @@ package io.gapstream.results.application;
 
 import io.gapstream.contracts.LowerEvidence;
 import io.gapstream.contracts.NetworkWeights;
-import io.gapstream.contracts.Witness;
 import io.gapstream.numerics.problem.Network;
 import io.gapstream.numerics.problem.Problem;
 import io.gapstream.numerics.verify.Finding;
 import io.gapstream.numerics.verify.Verifier;
+import io.gapstream.servicekit.Witnesses;
 
 /** Judges claims by their evidence alone; who sent them plays no part. */
 final class ClaimVerifier {
@@ -54,8 +54,8 @@ final class ClaimVerifier {
             problem,
             evidence.dual().values(),
             evidence.scale(),
-            witness(evidence.plus()),
-            witness(evidence.minus()));
+            Witnesses.fromMessage(evidence.plus()),
+            Witnesses.fromMessage(evidence.minus()));
     if (finding instanceof Finding.Refuted refuted) {
       return new Outcome.Refuted(refuted.reason());
     }
@@ -82,16 +82,5 @@ final class ClaimVerifier {
         ? new Outcome.Verified(claimed, null)
         : new Outcome.Refuted(
             "It claims p* <= " + claimed + "; its network proves p* <= " + proved + ".");
-  }
-
-  private static io.gapstream.numerics.bound.Witness witness(Witness witness) {
-    if (witness instanceof Witness.Quadratic quadratic) {
-      return new io.gapstream.numerics.bound.Witness.Quadratic(
-          quadratic.mu().values(),
-          quadratic.theta().values(),
-          quadratic.sigma().values(),
-          quadratic.lambda());
-    }
-    return new io.gapstream.numerics.bound.Witness.Triangle();
   }
 }
