@@ -16,7 +16,7 @@ public sealed interface Witness {
   record Quadratic(double[] mu, double[] theta, double[] sigma, double lambda) implements Witness {}
 
   /**
-   * The search tree of rung {@code cone-bnb}, section 3.5.
+   * The search tree of rung {@code cone-bnb}, section 3.6.
    *
    * @param bound what {@code tau_+(nu)} is said not to exceed
    * @param tree the tree as bytes, depth first. Shared: must not be modified.

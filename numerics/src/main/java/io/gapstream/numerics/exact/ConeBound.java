@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Bounds {@code g = g_+ - g_-} on a cone {@code { sum_k c_k g_k : c >= 0 }} within the unit ball;
- * docs/mathematics.md, section 3.5. The convex {@code g_+} is at most its chord {@code sum_k c_k
+ * docs/mathematics.md, section 3.6. The convex {@code g_+} is at most its chord {@code sum_k c_k
  * g_+(g_k)}, and {@code -g_-(u) <= - w . u} for every {@code w = sum_i theta_i |nu_i| x_i} with
  * {@code theta} in [0, 1]. So
  *
@@ -73,16 +73,6 @@ final class ConeBound {
     record = new byte[MOST_STEPS * (d + 2)];
   }
 
-  /** The largest {@code g} seen beyond what was asked for, at {@link #foundAt}. */
-  double found() {
-    return found;
-  }
-
-  /** A unit vector, d, or null when nothing was seen beyond what was asked for. */
-  double @Nullable [] foundAt() {
-    return foundAt;
-  }
-
   /** The w with which an orthant starts: the gradient of {@code g_-} at the generators' mean. */
   double[] startOf(Generator[] generators) {
     double[] start = new double[d];
@@ -93,10 +83,10 @@ final class ConeBound {
   }
 
   /**
-   * Sets what the bound of a node is and how it comes about.
+   * Sets what the bound of a node is and how it comes about, and the best point met on the way.
    *
    * @param enough a bound below which nothing is gained
-   * @param best a value of {@code g} beyond which points are to be told
+   * @param best a value of {@code g} beyond which a point counts
    */
   void bound(Node node, double enough, double best) {
     foundAt = null;
@@ -138,6 +128,8 @@ final class ConeBound {
         break;
       }
     }
+    node.found = found;
+    node.foundAt = foundAt;
     node.bound = bound;
     node.active = active;
     node.coefficients = coefficients.clone();

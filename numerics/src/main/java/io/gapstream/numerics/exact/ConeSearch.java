@@ -1,21 +1,28 @@
 package io.gapstream.numerics.exact;
 
+import static java.util.Objects.requireNonNull;
+
 import io.gapstream.numerics.Deadline;
 import io.gapstream.numerics.bound.Witness;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Bounds {@code tau_+(nu) = max over ||u|| <= 1 of g(u) = sum_i nu_i (x_i . u)_+} from both sides
- * by branch and bound over simplicial cones; docs/mathematics.md, section 3.5. The search starts
+ * by branch and bound over simplicial cones; docs/mathematics.md, section 3.6. The search starts
  * with the {@code 2^d} orthants, always splits the cone with the largest bound, and closes cones
  * whose bound is low enough. Its tree is the witness.
  *
- * <p>A search that ends by itself gives the same tree whatever the threads did; one that a deadline
- * ends gives the best bound it had.
+ * <p>Cones are split in batches, so that the search does the same whatever the number of threads;
+ * one that a deadline ends gives the best bound it had.
  */
 public final class ConeSearch {
 
@@ -28,7 +35,7 @@ public final class ConeSearch {
   /** What a node takes beyond its steps: the number of its pair, or its active set. */
   private static final int NODE_BYTES = 3;
 
-  /** Cones that the threads may be at work on when the search ends. */
+  /** More than a batch can add. */
   private static final int SPARE_BYTES = 100_000;
 
   /** A share of the bound that a search keeps in hand for its own rounding errors. */
@@ -37,8 +44,8 @@ public final class ConeSearch {
   /** Values below this share of {@code sum_i |nu_i| ||x_i||} count as zero. */
   private static final double ZERO = 0x1p-36;
 
-  /** Beyond so many open cones a thread goes on with the children of its own. */
-  private static final int MOST_OPEN = 200_000;
+  /** Cones that are split between two looks at the queue. */
+  private static final int BATCH = 128;
 
   private final SignedRows rows;
   private final int d;
@@ -53,13 +60,11 @@ public final class ConeSearch {
 
   private final PriorityQueue<Node> open = new PriorityQueue<>();
   private final Node[] roots;
-  private int working;
   private long nodes;
   private long bytes;
-  private boolean ended;
   private double value;
   private double[] direction;
-  private volatile double enough;
+  private double enough;
 
   private ConeSearch(
       SignedRows rows, double tolerance, double target, double[] direction, Deadline deadline) {
@@ -160,56 +165,30 @@ public final class ConeSearch {
   }
 
   private Result run(int threads) {
-    List<Thread> helpers = new ArrayList<>();
-    List<Throwable> failures = new ArrayList<>();
     plant();
-    for (int t = 1; t < threads; t++) {
-      Thread helper = new Thread(this::work, "cone-search-" + t);
-      helper.setDaemon(true);
-      helper.setUncaughtExceptionHandler(
-          (thread, failure) -> {
-            synchronized (open) {
-              failures.add(failure);
-            }
-            end();
-          });
-      helpers.add(helper);
-      helper.start();
-    }
+    ExecutorService helpers = threads > 1 ? Executors.newFixedThreadPool(threads - 1) : null;
     try {
-      work();
-    } finally {
-      join(helpers);
-    }
-    if (!failures.isEmpty()) {
-      throw new IllegalStateException("A thread of the search failed.", failures.get(0));
-    }
-    return result();
-  }
-
-  /** Waits until the helpers are done, which an interruption only hastens. */
-  private void join(List<Thread> helpers) {
-    end();
-    boolean interrupted = false;
-    for (Thread helper : helpers) {
-      while (helper.isAlive()) {
-        try {
-          helper.join();
-        } catch (InterruptedException e) {
-          interrupted = true;
+      ConeBound[] bounds = new ConeBound[threads];
+      Arrays.setAll(bounds, t -> new ConeBound(rows));
+      List<Node> batch = new ArrayList<>();
+      while (value <= target && bytes < MOST_BYTES - SPARE_BYTES && !deadline.reached()) {
+        batch.clear();
+        take(batch);
+        if (batch.isEmpty()) {
+          break;
+        }
+        split(batch, bounds, helpers);
+        for (Node node : batch) {
+          settle(node.first);
+          settle(node.second);
         }
       }
+    } finally {
+      if (helpers != null) {
+        helpers.shutdownNow();
+      }
     }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void end() {
-    synchronized (open) {
-      ended = true;
-      open.notifyAll();
-    }
+    return result();
   }
 
   /** The orthants, in the order of the bits of their signs. */
@@ -229,118 +208,97 @@ public final class ConeSearch {
       double[] excess = new double[d * (d - 1) / 2];
       Arrays.fill(excess, Double.NaN);
       roots[orthant] = new Node(generators, bounds.startOf(generators), 0, excess);
-      evaluate(bounds, roots[orthant]);
-      bytes += roots[orthant].mixes.length;
-      if (roots[orthant].bound <= enough) {
-        roots[orthant].close();
-      } else {
-        open.add(roots[orthant]);
-      }
+      bounds.bound(roots[orthant], enough, value);
+      settle(roots[orthant]);
     }
-    nodes = roots.length;
-    bytes += (long) roots.length * NODE_BYTES;
   }
 
-  private void work() {
-    ConeBound bounds = new ConeBound(rows);
-    List<Node> own = new ArrayList<>();
-    while (true) {
-      int added = 0;
-      Node node = own.isEmpty() ? take() : own.remove(own.size() - 1);
+  /** The cones to be split next: those with the largest bounds. */
+  private void take(List<Node> batch) {
+    while (batch.size() < BATCH) {
+      Node node = open.poll();
       if (node == null) {
         return;
       }
       if (node.bound <= enough) {
         node.close(); // a better direction was found since
-      } else if (bounds.split(node, enough)) {
-        added += handle(bounds, node.first, own);
-        added += handle(bounds, node.second, own);
-      } // A cone too thin to be split stays as it is.
-      share(own, added);
+      } else {
+        batch.add(node);
+      }
     }
   }
 
-  /** Bounds a new cone; the bytes that it takes. */
-  private int handle(ConeBound bounds, @Nullable Node child, List<Node> own) {
-    if (child == null) {
-      return 0;
+  /** Splits the cones of a batch. None of them depends on the others, nor on who does it when. */
+  private void split(List<Node> batch, ConeBound[] bounds, @Nullable ExecutorService helpers) {
+    if (helpers == null || batch.size() < 2 * bounds.length) {
+      for (Node node : batch) {
+        split(node, bounds[0]);
+      }
+      return;
     }
-    evaluate(bounds, child);
-    if (child.bound <= enough) {
-      child.close();
+    AtomicInteger next = new AtomicInteger();
+    List<Future<?>> others = new ArrayList<>();
+    for (int t = 1; t < bounds.length; t++) {
+      ConeBound own = bounds[t];
+      others.add(helpers.submit(() -> splitSome(batch, next, own)));
+    }
+    splitSome(batch, next, bounds[0]);
+    boolean interrupted = false;
+    for (Future<?> other : others) {
+      while (true) {
+        try {
+          other.get();
+          break;
+        } catch (InterruptedException e) {
+          interrupted = true; // a batch is short: it is finished first
+        } catch (ExecutionException e) {
+          throw new IllegalStateException("A thread of the search failed.", e);
+        }
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void splitSome(List<Node> batch, AtomicInteger next, ConeBound bounds) {
+    for (int i = next.getAndIncrement(); i < batch.size(); i = next.getAndIncrement()) {
+      split(batch.get(i), bounds);
+    }
+  }
+
+  /** Splits a cone and bounds its halves; one that is too thin to be split stays as it is. */
+  private void split(Node node, ConeBound bounds) {
+    if (bounds.split(node, enough)) {
+      bounds.bound(requireNonNull(node.first), enough, value);
+      bounds.bound(requireNonNull(node.second), enough, value);
+    }
+  }
+
+  /** Takes in a cone that was bounded: closes it, or keeps it to be split. */
+  private void settle(@Nullable Node node) {
+    if (node == null) {
+      return;
+    }
+    nodes++;
+    bytes += NODE_BYTES + node.mixes.length;
+    double[] at = node.foundAt;
+    if (at != null && node.found > value) {
+      raise(node.found, at);
+    }
+    node.foundAt = null;
+    if (node.bound <= enough) {
+      node.close();
     } else {
-      own.add(child);
-    }
-    return NODE_BYTES + child.mixes.length;
-  }
-
-  private void evaluate(ConeBound bounds, Node node) {
-    bounds.bound(node, enough, value());
-    double[] at = bounds.foundAt();
-    if (at != null) {
-      raise(bounds.found(), at);
-    }
-  }
-
-  private double value() {
-    synchronized (open) {
-      return value;
+      open.add(node);
     }
   }
 
   private void raise(double found, double[] at) {
-    synchronized (open) {
-      if (found >= value) {
-        value = found;
-        direction = at;
-        double goal = target < Double.POSITIVE_INFINITY ? target : found * (1 + tolerance);
-        enough = Math.max(zero, goal * (1 - MARGIN) - reserve);
-        ended |= value > target;
-      }
-    }
-  }
-
-  /** The open cone with the largest bound, or null when the search is over. */
-  private @Nullable Node take() {
-    synchronized (open) {
-      while (!over()) {
-        Node node = open.poll();
-        if (node != null) {
-          working++;
-          return node;
-        }
-        if (working == 0) {
-          break;
-        }
-        try {
-          open.wait();
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-          ended = true;
-        }
-      }
-      open.notifyAll();
-      return null;
-    }
-  }
-
-  /** Hands cones that stayed open to everybody, unless there are too many already. */
-  private void share(List<Node> own, int added) {
-    synchronized (open) {
-      nodes += 2;
-      bytes += added;
-      if (own.isEmpty() || open.size() < MOST_OPEN || over()) {
-        open.addAll(own);
-        own.clear();
-        working--;
-        open.notifyAll();
-      }
-    }
-  }
-
-  private boolean over() {
-    ended |= bytes >= MOST_BYTES - SPARE_BYTES || deadline.reached();
-    return ended;
+    value = found;
+    direction = at;
+    double goal = target < Double.POSITIVE_INFINITY ? target : found * (1 + tolerance);
+    enough = Math.max(zero, goal * (1 - MARGIN) - reserve);
   }
 
   private Result result() {

@@ -5,7 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Writes a search tree as bytes, depth first, orthant by orthant; docs/mathematics.md, section 3.5,
+ * Writes a search tree as bytes, depth first, orthant by orthant; docs/mathematics.md, section 3.6,
  * has the format.
  */
 final class ConeTreeBytes {

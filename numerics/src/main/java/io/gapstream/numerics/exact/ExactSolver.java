@@ -143,7 +143,8 @@ public final class ExactSolver {
   }
 
   private boolean met(double wanted) {
-    return network.bound().value() <= (1 + wanted) * best.value();
+    // Without targets the upper bound is what rounding up makes of zero.
+    return network.bound().value() <= (1 + wanted) * best.value() + Double.MIN_NORMAL;
   }
 
   /**

@@ -29,6 +29,11 @@ final class Node implements Comparable<Node> {
   /** The pair that was split; -1 for a leaf. */
   int pair = -1;
 
+  /** The largest value of {@code g} that bounding it came across, at {@code foundAt}. */
+  double found;
+
+  double @Nullable [] foundAt;
+
   @Nullable Node first;
   @Nullable Node second;
 
@@ -53,7 +58,7 @@ final class Node implements Comparable<Node> {
     coefficients = null;
   }
 
-  /** The one with the larger bound comes first. */
+  /** The one with the larger bound comes first; the queue breaks ties by its own fixed rule. */
   @Override
   public int compareTo(Node other) {
     return Double.compare(other.bound, bound);

@@ -7,7 +7,7 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rung {@code cone-bnb} with every rounding error bounded; docs/mathematics.md, section 3.5. The
+ * Rung {@code cone-bnb} with every rounding error bounded; docs/mathematics.md, section 3.6. The
  * tree splits each orthant into cones {@code { sum_k c_k g_k : c >= 0 }}. With {@code P = {i: nu_i
  * > 0}}, {@code N = {i: nu_i < 0}}, any {@code theta} in [0, 1] and {@code w = sum_N theta_i |nu_i|
  * x_i}, every u in a cone has
