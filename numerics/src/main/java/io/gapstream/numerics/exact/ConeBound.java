@@ -37,11 +37,17 @@ final class ConeBound {
   /** Beyond it the cone is too thin for double precision. */
   private static final double LARGEST = Double.POSITIVE_INFINITY;
 
+  /** After so many generations the rows that no longer change their sign are folded up. */
+  private static final int OLD = 4;
+
+  /** So few rows are not worth folding. */
+  private static final int FEW_ROWS = 64;
+
   /** A split that promises less than this share of what is missing is made by width instead. */
   private static final double PROMISING = 0.05;
 
-  private final SignedRows rows;
   private final int d;
+  private SignedRows rows;
   private final MinimumNorm program;
   private final double[] work;
   private final double[] point;
@@ -91,6 +97,7 @@ final class ConeBound {
   void bound(Node node, double enough, double best) {
     foundAt = null;
     found = best;
+    rows = requireNonNull(node.rows);
     Generator[] generators = requireNonNull(node.generators);
     System.arraycopy(requireNonNull(node.w), 0, w, 0, d);
     program.setCone(generators);
@@ -221,6 +228,12 @@ final class ConeBound {
    * @param enough what the bound is to reach
    */
   boolean split(Node node, double enough) {
+    rows = requireNonNull(node.rows);
+    if (node.age >= OLD && rows.count() > FEW_ROWS) {
+      rows = rows.reduced(requireNonNull(node.generators));
+      node.rows = rows;
+      node.age = 0;
+    }
     Generator[] generators = requireNonNull(node.generators);
     double[] excess = requireNonNull(node.excess);
     double[] c = requireNonNull(node.coefficients);
@@ -282,7 +295,7 @@ final class ConeBound {
         }
       }
     }
-    return new Node(generators, requireNonNull(node.w), node.mixed, excess);
+    return new Node(rows, node.age + 1, generators, requireNonNull(node.w), node.mixed, excess);
   }
 
   /** By how much the chord lies above {@code g_+} at the sum of two generators. */

@@ -2,12 +2,10 @@ package io.gapstream.numerics.exact;
 
 import static java.util.Objects.requireNonNull;
 
-import io.gapstream.numerics.Deadline;
 import io.gapstream.numerics.bound.Witness;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.PriorityQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -29,14 +27,11 @@ public final class ConeSearch {
   /** More columns are never searched: the orthants alone would be too many. */
   public static final int MOST_COLUMNS = 16;
 
-  /** Bytes of a tree at which a search ends, so that a witness stays small enough to be sent. */
-  public static final int MOST_BYTES = 6_000_000;
-
   /** What a node takes beyond its steps: the number of its pair, or its active set. */
   private static final int NODE_BYTES = 3;
 
   /** More than a batch can add. */
-  private static final int SPARE_BYTES = 100_000;
+  private static final int SPARE_BYTES = 400_000;
 
   /** A share of the bound that a search keeps in hand for its own rounding errors. */
   private static final double MARGIN = 0x1p-32;
@@ -45,20 +40,20 @@ public final class ConeSearch {
   private static final double ZERO = 0x1p-36;
 
   /** Cones that are split between two looks at the queue. */
-  private static final int BATCH = 128;
+  private static final int BATCH = 512;
 
   private final SignedRows rows;
   private final int d;
   private final double tolerance;
   private final double target;
-  private final Deadline deadline;
+  private final Effort effort;
 
   /** At least the rounding errors that the verifier counts. */
   private final double reserve;
 
   private final double zero;
 
-  private final PriorityQueue<Node> open = new PriorityQueue<>();
+  private final OpenCones open;
   private final Node[] roots;
   private long nodes;
   private long bytes;
@@ -67,12 +62,12 @@ public final class ConeSearch {
   private double enough;
 
   private ConeSearch(
-      SignedRows rows, double tolerance, double target, double[] direction, Deadline deadline) {
+      SignedRows rows, double tolerance, double target, double[] direction, Effort effort) {
     this.rows = rows;
     this.d = rows.d;
     this.tolerance = tolerance;
     this.target = target;
-    this.deadline = deadline;
+    this.effort = effort;
     this.direction = direction;
     this.roots = new Node[1 << d];
     double total = rows.total();
@@ -86,6 +81,7 @@ public final class ConeSearch {
       sum -= gradient[k] * direction[k];
     }
     raise(Math.max(0, sum), direction);
+    this.open = new OpenCones(Math.max(enough, Double.MIN_NORMAL));
   }
 
   /**
@@ -114,19 +110,11 @@ public final class ConeSearch {
    * @param nu n, of moderate magnitude, with its sign. Not modified.
    * @param target above 0
    * @param start d, of norm 1. Shared: must not be modified.
-   * @param threads that share the work, from 1
    */
   public static Result prove(
-      int n,
-      int d,
-      double[] x,
-      double[] nu,
-      double target,
-      double[] start,
-      Deadline deadline,
-      int threads) {
+      int n, int d, double[] x, double[] nu, double target, double[] start, Effort effort) {
     requireColumns(d);
-    return new ConeSearch(SignedRows.of(n, d, x, nu), 0, target, start, deadline).run(threads);
+    return new ConeSearch(SignedRows.of(n, d, x, nu), 0, target, start, effort).run();
   }
 
   /**
@@ -137,24 +125,16 @@ public final class ConeSearch {
    * @param tolerance ends the search once the bound is at most {@code 1 + tolerance} times the
    *     largest value found; above 0
    * @param start d, of norm 1: a good direction makes a short search. Shared: must not be modified.
-   * @param threads that share the work, from 1
    */
   public static Result maximize(
-      int n,
-      int d,
-      double[] x,
-      double[] nu,
-      double tolerance,
-      double[] start,
-      Deadline deadline,
-      int threads) {
+      int n, int d, double[] x, double[] nu, double tolerance, double[] start, Effort effort) {
     requireColumns(d);
     if (!(tolerance > 0)) {
       throw new IllegalArgumentException("tolerance is " + tolerance + "; it must be above 0.");
     }
     return new ConeSearch(
-            SignedRows.of(n, d, x, nu), tolerance, Double.POSITIVE_INFINITY, start, deadline)
-        .run(threads);
+            SignedRows.of(n, d, x, nu), tolerance, Double.POSITIVE_INFINITY, start, effort)
+        .run();
   }
 
   private static void requireColumns(int d) {
@@ -164,14 +144,17 @@ public final class ConeSearch {
     }
   }
 
-  private Result run(int threads) {
+  private Result run() {
+    int threads = effort.threads();
     plant();
     ExecutorService helpers = threads > 1 ? Executors.newFixedThreadPool(threads - 1) : null;
     try {
       ConeBound[] bounds = new ConeBound[threads];
       Arrays.setAll(bounds, t -> new ConeBound(rows));
       List<Node> batch = new ArrayList<>();
-      while (value <= target && bytes < MOST_BYTES - SPARE_BYTES && !deadline.reached()) {
+      while (value <= target
+          && bytes < effort.mostBytes() - SPARE_BYTES
+          && !effort.deadline().reached()) {
         batch.clear();
         take(batch);
         if (batch.isEmpty()) {
@@ -207,7 +190,7 @@ public final class ConeSearch {
       }
       double[] excess = new double[d * (d - 1) / 2];
       Arrays.fill(excess, Double.NaN);
-      roots[orthant] = new Node(generators, bounds.startOf(generators), 0, excess);
+      roots[orthant] = new Node(rows, 0, generators, bounds.startOf(generators), 0, excess);
       bounds.bound(roots[orthant], enough, value);
       settle(roots[orthant]);
     }
@@ -216,7 +199,7 @@ public final class ConeSearch {
   /** The cones to be split next: those with the largest bounds. */
   private void take(List<Node> batch) {
     while (batch.size() < BATCH) {
-      Node node = open.poll();
+      Node node = open.take();
       if (node == null) {
         return;
       }

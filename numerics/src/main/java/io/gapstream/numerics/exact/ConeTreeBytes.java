@@ -1,7 +1,7 @@
 package io.gapstream.numerics.exact;
 
-import java.io.ByteArrayOutputStream;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 
 /**
@@ -15,10 +15,13 @@ final class ConeTreeBytes {
   static final byte MIX = 2;
   static final byte FIRST_SPLIT = 3;
 
+  private byte[] bytes = new byte[1024];
+  private int length;
+
   private ConeTreeBytes() {}
 
   static byte[] of(int d, Node[] roots) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    ConeTreeBytes tree = new ConeTreeBytes();
     Deque<Node> stack = new ArrayDeque<>();
     for (Node root : roots) {
       stack.push(root);
@@ -26,21 +29,30 @@ final class ConeTreeBytes {
         Node node = stack.pop();
         Node first = node.first;
         Node second = node.second;
-        bytes.writeBytes(node.mixes);
+        for (byte code : node.mixes) {
+          tree.write(code);
+        }
         if (first != null && second != null) {
-          bytes.write(FIRST_SPLIT + node.pair);
+          tree.write(FIRST_SPLIT + node.pair);
           stack.push(second);
           stack.push(first);
         } else if (node.active == (1 << d) - 1) {
-          bytes.write(PLAIN_LEAF);
+          tree.write(PLAIN_LEAF);
         } else {
-          bytes.write(LEAF);
+          tree.write(LEAF);
           for (int shift = 0; shift < d; shift += Byte.SIZE) {
-            bytes.write(node.active >>> shift);
+            tree.write(node.active >>> shift);
           }
         }
       }
     }
-    return bytes.toByteArray();
+    return Arrays.copyOf(tree.bytes, tree.length);
+  }
+
+  private void write(int code) {
+    if (length == bytes.length) {
+      bytes = Arrays.copyOf(bytes, 2 * length);
+    }
+    bytes[length++] = (byte) code;
   }
 }

@@ -44,7 +44,7 @@ public final class ExactSolver {
   private final int n;
   private final int d;
   private final double tolerance;
-  private final int threads;
+  private final Effort effort;
   private final Deadline deadline;
   private final Consumer<LowerBound> onLower;
   private final Consumer<ExactProgress> onProgress;
@@ -57,15 +57,14 @@ public final class ExactSolver {
   private ExactSolver(
       Problem problem,
       double tolerance,
-      int threads,
-      Deadline deadline,
+      Effort effort,
       Consumer<LowerBound> onLower,
       Consumer<UpperBound> onUpper,
       Consumer<ExactProgress> onProgress) {
     this.problem = problem;
     this.tolerance = tolerance;
-    this.threads = threads;
-    this.deadline = deadline;
+    this.effort = effort;
+    deadline = effort.deadline();
     this.onLower = onLower;
     this.onProgress = onProgress;
     scaling = new ScaledProblem(problem);
@@ -84,20 +83,19 @@ public final class ExactSolver {
    *
    * @param tolerance on {@code upper / lower - 1}, above 0
    * @param seed of the local searches
-   * @param threads that share the work, from 1
+   * @param effort what the searches may use, and until when
    * @param onLower told of every lower bound that is better than the ones before
    * @param onUpper told of every upper bound that is better than the ones before
    * @param onProgress told after every step
    * @throws IllegalArgumentException if there are more than {@link ConeSearch#MOST_COLUMNS}
-   *     columns, if the tolerance or the number of threads is out of range, or if the magnitudes of
-   *     X, y and beta are so far apart that a bound cannot be written in float64
+   *     columns, if the tolerance is out of range, or if the magnitudes of X, y and beta are so far
+   *     apart that a bound cannot be written in float64
    */
   public static ExactSolution solve(
       Problem problem,
       double tolerance,
       long seed,
-      int threads,
-      Deadline deadline,
+      Effort effort,
       Consumer<LowerBound> onLower,
       Consumer<UpperBound> onUpper,
       Consumer<ExactProgress> onProgress) {
@@ -109,16 +107,10 @@ public final class ExactSolver {
               + ConeSearch.MOST_COLUMNS
               + " at most; use a relaxation.");
     }
-    if (!(tolerance > 0) || threads < 1) {
-      throw new IllegalArgumentException(
-          "tolerance is "
-              + tolerance
-              + " and threads is "
-              + threads
-              + "; give a tolerance above 0 and one thread at least.");
+    if (!(tolerance > 0)) {
+      throw new IllegalArgumentException("tolerance is " + tolerance + "; it must be above 0.");
     }
-    return new ExactSolver(problem, tolerance, threads, deadline, onLower, onUpper, onProgress)
-        .run(seed);
+    return new ExactSolver(problem, tolerance, effort, onLower, onUpper, onProgress).run(seed);
   }
 
   private ExactSolution run(long seed) {
@@ -183,7 +175,7 @@ public final class ExactSolver {
       start[0] = 1;
       Deadline until = side == 0 ? deadline.share(0.5) : deadline;
       ConeSearch.Result result =
-          ConeSearch.prove(n, d, scaled.x(), signed, goal, start, until, threads);
+          ConeSearch.prove(n, d, scaled.x(), signed, goal, start, effort.until(until));
       results[side] = result;
       cones += result.nodes();
       if (result.value() > goal) {

@@ -3,7 +3,7 @@ package io.gapstream.numerics.exact;
 import org.jspecify.annotations.Nullable;
 
 /** A cone of the search tree. Open until it is closed or split; then it only holds its place. */
-final class Node implements Comparable<Node> {
+final class Node {
 
   /** The steps that led from the w of the cone above to this one's, as the witness has them. */
   byte[] mixes = ConeBound.NO_MIXES;
@@ -13,6 +13,12 @@ final class Node implements Comparable<Node> {
 
   /** {@code g} is at most this on the part of the unit ball in the cone. */
   double bound = Double.POSITIVE_INFINITY;
+
+  /** The rows in the form that suits this cone; null once no longer open. */
+  @Nullable SignedRows rows;
+
+  /** Generations since the rows took this form. */
+  int age;
 
   /** d; null once the node is no longer open. */
   Generator @Nullable [] generators;
@@ -41,10 +47,13 @@ final class Node implements Comparable<Node> {
   int mixed;
 
   /**
+   * @param rows of the cone above
    * @param w of the cone above. Not modified.
    * @param mixed of the cone above
    */
-  Node(Generator[] generators, double[] w, int mixed, double[] excess) {
+  Node(SignedRows rows, int age, Generator[] generators, double[] w, int mixed, double[] excess) {
+    this.rows = rows;
+    this.age = age;
     this.generators = generators;
     this.w = w;
     this.mixed = mixed;
@@ -52,15 +61,10 @@ final class Node implements Comparable<Node> {
   }
 
   void close() {
+    rows = null;
     generators = null;
     w = null;
     excess = null;
     coefficients = null;
-  }
-
-  /** The one with the larger bound comes first; the queue breaks ties by its own fixed rule. */
-  @Override
-  public int compareTo(Node other) {
-    return Double.compare(other.bound, bound);
   }
 }

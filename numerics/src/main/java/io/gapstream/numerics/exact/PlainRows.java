@@ -5,12 +5,17 @@ import java.util.Arrays;
 /** The definition, in plain loops. */
 final class PlainRows extends SignedRows {
 
-  PlainRows(int n, int d, double[] x, double[] nu) {
-    super(n, d, x, nu);
+  PlainRows(
+      double[][] positive,
+      double[][] negative,
+      double[][] weighted,
+      double[] positiveFold,
+      double[] negativeFold) {
+    super(positive, negative, weighted, positiveFold, negativeFold);
   }
 
   @Override
-  double positivePart(double[] u, double[] work) {
+  double activeSum(double[] u, double[] work) {
     multiply(positive, positiveCount, u, work);
     double sum = 0;
     for (int i = 0; i < positiveCount; i++) {
@@ -20,7 +25,7 @@ final class PlainRows extends SignedRows {
   }
 
   @Override
-  void negativeGradient(double[] u, double[] gradient, double[] work) {
+  void activeGradient(double[] u, double[] gradient, double[] work) {
     multiply(negative, negativeCount, u, work);
     for (int k = 0; k < d; k++) {
       double[] column = weighted[k];

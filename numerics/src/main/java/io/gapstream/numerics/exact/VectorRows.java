@@ -18,12 +18,17 @@ final class VectorRows extends SignedRows {
 
   private static final int LANES = SPECIES.length();
 
-  VectorRows(int n, int d, double[] x, double[] nu) {
-    super(n, d, x, nu);
+  VectorRows(
+      double[][] positive,
+      double[][] negative,
+      double[][] weighted,
+      double[] positiveFold,
+      double[] negativeFold) {
+    super(positive, negative, weighted, positiveFold, negativeFold);
   }
 
   @Override
-  double positivePart(double[] u, double[] work) {
+  double activeSum(double[] u, double[] work) {
     DoubleVector sum = DoubleVector.zero(SPECIES);
     DoubleVector zero = DoubleVector.zero(SPECIES);
     for (int i = 0; i < positiveCount; i += LANES) {
@@ -33,7 +38,7 @@ final class VectorRows extends SignedRows {
   }
 
   @Override
-  void negativeGradient(double[] u, double[] gradient, double[] work) {
+  void activeGradient(double[] u, double[] gradient, double[] work) {
     for (int i = 0; i < negativeCount; i += LANES) {
       product(negative, u, i).intoArray(work, i);
     }

@@ -110,7 +110,7 @@ class ConeSearchTest {
 
     // When
     ConeSearch.Result result =
-        ConeSearch.prove(60, 4, x, nu, 0.98 * tau, axis(4), Deadline.none(), 2);
+        ConeSearch.prove(60, 4, x, nu, 0.98 * tau, axis(4), effort(Deadline.none(), 2));
 
     // Then
     assertThat(result.complete()).isFalse();
@@ -128,7 +128,7 @@ class ConeSearchTest {
     // When
     ConeSearch.Result result =
         ConeSearch.maximize(
-            100, 7, x, nu, 1e-9, axis(7), Deadline.after(Duration.ofMillis(200)), 2);
+            100, 7, x, nu, 1e-9, axis(7), effort(Deadline.after(Duration.ofMillis(200)), 2));
 
     // Then
     assertThat(result.complete()).isFalse();
@@ -160,8 +160,14 @@ class ConeSearchTest {
     int d = 5;
     double[] x = gaussian(n * d, 10);
     double[] nu = gaussian(n, 11);
-    SignedRows plain = new PlainRows(n, d, x, nu);
     SignedRows vector = SignedRows.of(n, d, x, nu);
+    SignedRows plain =
+        new PlainRows(
+            vector.positive,
+            vector.negative,
+            vector.weighted,
+            vector.positiveFold,
+            vector.negativeFold);
     double[] u = gaussian(d, 12);
     double[] one = new double[d];
     double[] other = new double[d];
@@ -183,6 +189,43 @@ class ConeSearchTest {
   }
 
   @Test
+  void foldsRowsWithoutChangingTheSumsInTheCone() {
+    // Given: a narrow cone, in which most rows keep their sign.
+    int n = 200;
+    int d = 4;
+    double[] x = gaussian(n * d, 13);
+    double[] nu = gaussian(n, 14);
+    SignedRows rows = SignedRows.of(n, d, x, nu);
+    Generator[] generators = new Generator[d];
+    for (int k = 0; k < d; k++) {
+      double[] point = {0.25, 0.25, 0.25, 0.25};
+      point[k] += 0.0625;
+      generators[k] = new Generator(point, 4, 0);
+    }
+
+    // When
+    SignedRows reduced = rows.reduced(generators);
+
+    // Then
+    assertThat(reduced.count()).isLessThan(rows.count() / 2);
+    double[] u = new double[d];
+    Random random = new Random(15);
+    for (Generator generator : generators) {
+      double weight = random.nextDouble();
+      for (int k = 0; k < d; k++) {
+        u[k] += weight * generator.point()[k];
+      }
+    }
+    double[] gradient = new double[d];
+    double[] reducedGradient = new double[d];
+    rows.negativeGradient(u, gradient, rows.work());
+    reduced.negativeGradient(u, reducedGradient, reduced.work());
+    assertThat(reduced.positivePart(u, reduced.work()))
+        .isCloseTo(rows.positivePart(u, rows.work()), within(1e-12 * rows.total()));
+    assertThat(reducedGradient).containsExactly(gradient, within(1e-12 * rows.total()));
+  }
+
+  @Test
   void refusesTooManyColumnsAndNoTolerance() {
     assertThatThrownBy(() -> maximize(1, 17, new double[17], new double[1], 1e-3, 1))
         .isInstanceOf(IllegalArgumentException.class)
@@ -194,7 +237,11 @@ class ConeSearchTest {
 
   private static ConeSearch.Result maximize(
       int n, int d, double[] x, double[] nu, double tolerance, int threads) {
-    return ConeSearch.maximize(n, d, x, nu, tolerance, axis(d), Deadline.none(), threads);
+    return ConeSearch.maximize(n, d, x, nu, tolerance, axis(d), effort(Deadline.none(), threads));
+  }
+
+  private static Effort effort(Deadline deadline, int threads) {
+    return new Effort(deadline, threads, 10_000_000);
   }
 
   /** Whether the verifier takes the tree, and refuses it for a bound below the maximum. */

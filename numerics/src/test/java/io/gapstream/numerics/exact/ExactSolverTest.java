@@ -71,7 +71,13 @@ class ExactSolverTest {
     // When
     ExactSolution solution =
         ExactSolver.solve(
-            problem, 1e-3, 1, 2, Deadline.none(), lowers::add, uppers::add, progress -> {});
+            problem,
+            1e-3,
+            1,
+            new Effort(Deadline.none(), 2, 10_000_000),
+            lowers::add,
+            uppers::add,
+            progress -> {});
 
     // Then
     assertThat(lowers).last().isSameAs(solution.lower());
@@ -179,8 +185,7 @@ class ExactSolverTest {
             problem,
             1e-6,
             1,
-            2,
-            Deadline.after(Duration.ofMillis(300)),
+            new Effort(Deadline.after(Duration.ofMillis(300)), 2, 10_000_000),
             bound -> {},
             bound -> {},
             progress -> {});
@@ -219,8 +224,7 @@ class ExactSolverTest {
         problem,
         tolerance,
         1,
-        2,
-        Deadline.after(Duration.ofSeconds(60)),
+        new Effort(Deadline.after(Duration.ofSeconds(60)), 2, 10_000_000),
         bound -> {},
         bound -> {},
         progress -> {});

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gapstream.numerics.Deadline;
 import io.gapstream.numerics.bound.Witness;
 import io.gapstream.numerics.exact.ConeSearch;
+import io.gapstream.numerics.exact.Effort;
 import io.gapstream.numerics.problem.Problem;
 import java.util.Arrays;
 import java.util.Random;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class ConeTreeRungTest {
 
+  private static final Effort EFFORT = new Effort(Deadline.none(), 1, 10_000_000);
   private static final int N = 25;
   private static final int D = 3;
 
@@ -26,7 +28,7 @@ class ConeTreeRungTest {
   private final double[] nu = gaussian(N, 2);
   private final Problem problem = new Problem(N, D, x, nu, 1);
   private final ConeSearch.Result found =
-      ConeSearch.maximize(N, D, x, nu, 1e-3, new double[] {1, 0, 0}, Deadline.none(), 1);
+      ConeSearch.maximize(N, D, x, nu, 1e-3, new double[] {1, 0, 0}, EFFORT);
 
   @Test
   void provesTheBoundOfTheSearch() {
@@ -102,7 +104,7 @@ class ConeTreeRungTest {
     // Given
     double[] otherNu = gaussian(N, 20);
     ConeSearch.Result other =
-        ConeSearch.maximize(N, D, x, otherNu, 1e-3, new double[] {1, 0, 0}, Deadline.none(), 1);
+        ConeSearch.maximize(N, D, x, otherNu, 1e-3, new double[] {1, 0, 0}, EFFORT);
     Witness.ConeTree tree = requireNonNull(other.witness());
 
     // When / Then

@@ -12,6 +12,7 @@ import io.gapstream.numerics.Deadline;
 import io.gapstream.numerics.bound.UpperBound;
 import io.gapstream.numerics.cone.ConeDecomposition;
 import io.gapstream.numerics.cone.ConeSplit;
+import io.gapstream.numerics.exact.Effort;
 import io.gapstream.numerics.exact.ExactProgress;
 import io.gapstream.numerics.exact.ExactSolution;
 import io.gapstream.numerics.exact.ExactSolver;
@@ -177,8 +178,7 @@ public final class RelaxationJob {
             problem,
             EXACT_TOLERANCE,
             plan.seed(),
-            settings.threads(),
-            deadline,
+            new Effort(deadline, settings.threads(), Limits.MAX_TREE_BYTES),
             bound -> results.improved(() -> Outcome.lower(SO_FAR, bound, 0)),
             bound -> improved(bound, results),
             progress -> {});
