@@ -99,7 +99,7 @@ final class ArchitectureTest {
           numerics           |
           contracts          |
           ingest             |
-          local-stack        | contracts ingest
+          local-stack        | contracts numerics ingest
           service-kit        | contracts numerics
           data-generator     | contracts numerics ingest service-kit
           relaxation-service | contracts numerics service-kit

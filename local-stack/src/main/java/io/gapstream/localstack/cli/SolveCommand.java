@@ -33,8 +33,8 @@ import picocli.CommandLine.Option;
     footerHeading = "%nExamples:%n",
     footer = {
       "  gap solve --program gated --data iris.csv --target species",
-      "  gap solve --program sampled --data iris.csv --target species --beta 1.25 --json",
-      "  gap solve --program gated --data iris.csv --target species --path 20 --beta-fraction 0.01"
+      "  gap solve --program sampled --data iris.csv --target species --json",
+      "  gap solve --program gated --data iris.csv --target species --path 20"
     })
 final class SolveCommand implements Callable<Integer> {
 

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gapstream.contracts.BoundKind;
 import io.gapstream.contracts.Status;
 import io.gapstream.numerics.kernels.Halves;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -41,13 +43,13 @@ final class SolveReport {
     lines.add(
         line(
             "until",
-            String.format(
-                Locale.ROOT,
-                "relative gap %.3g, or %.7g s; %d thread%s",
-                tolerance,
-                budget.seconds(),
-                Halves.threads(),
-                Halves.threads() == 1 ? "" : "s")));
+            "relative gap "
+                + digits(tolerance)
+                + ", or "
+                + digits(budget.seconds())
+                + " s; "
+                + Halves.threads()
+                + (Halves.threads() == 1 ? " thread" : " threads")));
     return lines;
   }
 
@@ -55,9 +57,13 @@ final class SolveReport {
   String weight(int k) {
     double fraction = weights.fractions()[k];
     String beta = String.format(Locale.ROOT, "%.7g", weights.betas()[k]);
-    return Double.isNaN(fraction)
-        ? beta
-        : beta + String.format(Locale.ROOT, " = %.5g betaMax", fraction);
+    return Double.isNaN(fraction) ? beta : beta + " = " + digits(fraction) + " betaMax";
+  }
+
+  /** Up to five digits, without zeros at the end. */
+  private static String digits(double value) {
+    BigDecimal rounded = new BigDecimal(value).round(new MathContext(5)).stripTrailingZeros();
+    return value >= 1e-4 && value < 1e9 ? rounded.toPlainString() : rounded.toString();
   }
 
   /** The names above the rows of a path. */
@@ -90,7 +96,7 @@ final class SolveReport {
       long converged =
           solutions.stream().filter(solved -> solved.status() == Status.CONVERGED).count();
       lines.add(line("status", status + ", " + converged + " of " + weights.count()));
-      lines.add(line("value", "is " + meaning()));
+      lines.add(line("value", meaning()));
       return lines;
     }
     lines.add(line("status", status));
@@ -151,11 +157,13 @@ final class SolveReport {
     if (!value.isFloatingPointNumber()) {
       return value.isNull() ? "-" : value.asText();
     }
+    if (name.equals("betaFraction")) {
+      return digits(value.doubleValue());
+    }
     String format =
         switch (name) {
           case "relativeGap" -> "%.2e";
           case "seconds" -> "%.3f";
-          case "betaFraction" -> "%.5g";
           default -> "%.9g";
         };
     return String.format(Locale.ROOT, format, value.doubleValue());

@@ -38,7 +38,7 @@ record Solved(ObjectNode numbers, Status status, Optional<Network> network) {
         .put("dualValue", dualValue)
         .put("relativeGap", relativeGap)
         .put("iterations", iterations)
-        .put("seconds", seconds)
+        .put("seconds", Math.round(seconds * 1e6) / 1e6)
         .put("activeGroups", activeGroups);
   }
 }

@@ -48,13 +48,6 @@ record Weights(double[] betas, double[] fractions) {
     }
     double[] fractions = path == null ? new double[] {asked} : path.fractions(asked);
     double[] betas = Arrays.stream(fractions).map(fraction -> fraction * betaMax).toArray();
-    for (int k = 0; k < betas.length; k++) {
-      if (!(betas[k] > 0) || betas[k] == Double.POSITIVE_INFINITY) {
-        throw new CommandException(
-            ExitCode.BAD_INPUT,
-            fractions[k] + " betaMax is " + betas[k] + "; give a fraction nearer to 1.");
-      }
-    }
     return new Weights(betas, fractions);
   }
 
