@@ -203,6 +203,21 @@ final class ArchitectureTest {
   }
 
   @Test
+  void onlyTheCommandLineOfTheLocalStackComputes() {
+    // When
+    ArchRule rule =
+        noClasses()
+            .that()
+            .resideInAPackage("io.gapstream.localstack")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.gapstream.numerics..");
+
+    // Then
+    check(rule, module("local-stack"));
+  }
+
+  @Test
   void serviceKitUsesOnlyTheProblemOfTheNumerics() {
     // When
     ArchRule rule =
