@@ -15,6 +15,15 @@ public sealed interface Witness {
   @SuppressWarnings("ArrayRecordComponent") // shared, large, never compared
   record Quadratic(double[] mu, double[] theta, double[] sigma, double lambda) implements Witness {}
 
+  /**
+   * The search tree of rung {@code cone-bnb}, section 3.5.
+   *
+   * @param bound what {@code tau_+(nu)} is said not to exceed
+   * @param tree the tree as bytes, depth first. Shared: must not be modified.
+   */
+  @SuppressWarnings("ArrayRecordComponent") // shared, large, never compared
+  record ConeTree(double bound, byte[] tree) implements Witness {}
+
   /** Rung {@code triangle}, section 3.4: needs no evidence. */
   record Triangle() implements Witness {}
 }
