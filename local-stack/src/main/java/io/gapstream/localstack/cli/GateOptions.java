@@ -6,7 +6,6 @@ import io.gapstream.numerics.data.Prepared;
 import io.gapstream.numerics.gates.Gates;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
 /** The patterns of a program: those of given vectors, or of random ones. */
@@ -14,8 +13,6 @@ final class GateOptions {
 
   /** As many as gap certify samples. */
   private static final int DEFAULT_PATTERNS = 200;
-
-  private static final long DEFAULT_SEED = 1;
 
   @Option(
       names = "--gates",
@@ -28,33 +25,22 @@ final class GateOptions {
       })
   private @Nullable Path file;
 
-  @ArgGroup(exclusive = false)
-  private Sampling sampling = new Sampling();
-
-  /** Random vectors. */
-  private static final class Sampling {
-
-    @Option(
-        names = "--patterns",
-        paramLabel = "P",
-        description = "Gaussian gate vectors to sample (default: 200).")
-    private int patterns = DEFAULT_PATTERNS;
-
-    @Option(
-        names = "--seed",
-        paramLabel = "SEED",
-        description = "Of the sampled gate vectors (default: 1).")
-    private long seed = DEFAULT_SEED;
-  }
+  @Option(
+      names = "--patterns",
+      paramLabel = "P",
+      required = true,
+      description = "Gaussian gate vectors to sample (default: 200).")
+  private int patterns = DEFAULT_PATTERNS;
 
   /**
    * The distinct patterns, without the empty one.
    *
+   * @param seed of the vectors that are sampled
    * @throws CommandException if the file cannot be used, or there is no pattern
    */
-  Gates gates(Prepared prepared, SizeLimits limits) {
+  Gates gates(Prepared prepared, long seed, SizeLimits limits) {
     Path given = file;
-    Gates gates = given == null ? sampled(prepared) : given(given, prepared, limits);
+    Gates gates = given == null ? sampled(prepared, seed) : given(given, prepared, limits);
     if (gates.count() == 0) {
       throw new CommandException(
           ExitCode.BAD_INPUT,
@@ -64,15 +50,14 @@ final class GateOptions {
     return gates;
   }
 
-  private Gates sampled(Prepared prepared) {
-    if (sampling.patterns < 1) {
+  private Gates sampled(Prepared prepared, long seed) {
+    if (patterns < 1) {
       throw new CommandException(
-          ExitCode.BAD_INPUT,
-          "--patterns is " + sampling.patterns + "; give a whole number from 1 on.");
+          ExitCode.BAD_INPUT, "--patterns is " + patterns + "; give a whole number from 1 on.");
     }
     int n = prepared.data().n();
     int d = prepared.data().d();
-    return Gates.sample(n, d, prepared.data().x(), sampling.patterns, sampling.seed);
+    return Gates.sample(n, d, prepared.data().x(), patterns, seed);
   }
 
   private static Gates given(Path file, Prepared prepared, SizeLimits limits) {

@@ -7,6 +7,7 @@ import io.gapstream.numerics.Deadline;
 import io.gapstream.numerics.data.Data;
 import io.gapstream.numerics.gated.GatedSolver;
 import io.gapstream.numerics.gates.Gates;
+import io.gapstream.numerics.kernels.Halves;
 import io.gapstream.numerics.problem.Problem;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -28,6 +29,11 @@ final class GatedProgram implements Program {
         .objectNode()
         .put("kind", BoundKind.ESTIMATE.jsonName())
         .put("patterns", gates.count());
+  }
+
+  @Override
+  public int threads() {
+    return Halves.threads();
   }
 
   @Override

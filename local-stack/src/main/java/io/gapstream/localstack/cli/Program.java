@@ -10,6 +10,9 @@ interface Program {
   /** What there is to say about it beyond its data, in the words of its JSON. */
   ObjectNode facts();
 
+  /** Threads that share the work. */
+  int threads();
+
   /** From this beta on its solution is zero. */
   double betaMax();
 

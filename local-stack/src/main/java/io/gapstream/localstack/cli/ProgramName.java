@@ -2,25 +2,45 @@ package io.gapstream.localstack.cli;
 
 import io.gapstream.numerics.data.Data;
 import io.gapstream.numerics.gates.Gates;
-import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
 /** The programs that {@code gap solve} knows. */
 enum ProgramName {
   /** (G) of docs/mathematics.md. */
-  GATED("gated", false, (data, gates) -> new GatedProgram(data, gates.get())),
+  GATED("gated", true, false) {
+    @Override
+    Program on(Data data, Supplier<Gates> gates, long seed) {
+      return new GatedProgram(data, gates.get());
+    }
+  },
   /** (S) of docs/mathematics.md. */
-  SAMPLED("sampled", true, (data, gates) -> new SampledProgram(data, gates.get()));
+  SAMPLED("sampled", true, true) {
+    @Override
+    Program on(Data data, Supplier<Gates> gates, long seed) {
+      return new SampledProgram(data, gates.get());
+    }
+  },
+  /** (P) of docs/mathematics.md, from both sides. */
+  EXACT("exact", false, true) {
+    @Override
+    Program on(Data data, Supplier<Gates> gates, long seed) {
+      return new ExactProgram(data, seed);
+    }
+  };
 
   private final String word;
+  private final boolean takesPatterns;
   private final boolean givesNetwork;
-  private final BiFunction<Data, Supplier<Gates>, Program> program;
 
-  ProgramName(
-      String word, boolean givesNetwork, BiFunction<Data, Supplier<Gates>, Program> program) {
+  ProgramName(String word, boolean takesPatterns, boolean givesNetwork) {
     this.word = word;
+    this.takesPatterns = takesPatterns;
     this.givesNetwork = givesNetwork;
-    this.program = program;
+  }
+
+  /** Whether it is a program on chosen patterns. */
+  boolean takesPatterns() {
+    return takesPatterns;
   }
 
   /** Whether a solution is a network. */
@@ -32,10 +52,9 @@ enum ProgramName {
    * The program on some data.
    *
    * @param gates makes the patterns, for a program that takes some
+   * @param seed of what is random in it beside the patterns
    */
-  Program on(Data data, Supplier<Gates> gates) {
-    return program.apply(data, gates);
-  }
+  abstract Program on(Data data, Supplier<Gates> gates, long seed);
 
   @Override
   public String toString() {

@@ -6,6 +6,7 @@ import io.gapstream.contracts.BoundKind;
 import io.gapstream.numerics.Deadline;
 import io.gapstream.numerics.data.Data;
 import io.gapstream.numerics.gates.Gates;
+import io.gapstream.numerics.kernels.Halves;
 import io.gapstream.numerics.problem.Network;
 import io.gapstream.numerics.problem.Problem;
 import io.gapstream.numerics.sampled.SampledSolver;
@@ -30,6 +31,11 @@ final class SampledProgram implements Program {
         .objectNode()
         .put("kind", BoundKind.UPPER.jsonName())
         .put("patterns", gates.count());
+  }
+
+  @Override
+  public int threads() {
+    return Halves.threads();
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.gapstream.numerics.Deadline;
 import io.gapstream.numerics.data.ConstantColumnException;
 import io.gapstream.numerics.data.Data;
 import io.gapstream.numerics.data.Prepared;
+import io.gapstream.numerics.gates.Gates;
 import io.gapstream.numerics.problem.Network;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,13 +28,15 @@ import picocli.CommandLine.Option;
     description = {
       "Solve one convex program on a CSV file, here and without the stack.",
       "gated: patterns without cones; its value is an estimate, not a bound. sampled: patterns with"
-          + " their cones; its solution is a network, so its value is an upper bound. Stops at the"
-          + " relative duality gap that was asked for, and shows the gap that it reached."
+          + " their cones; its solution is a network, so its value is an upper bound. exact: the"
+          + " best network over all patterns, from both sides, for few columns. Stops at the"
+          + " relative gap that was asked for, and shows the gap that it reached."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  gap solve --program gated --data iris.csv --target species",
       "  gap solve --program sampled --data iris.csv --target species --json",
+      "  gap solve --program exact --data iris.csv --target species --tolerance 0.01",
       "  gap solve --program gated --data iris.csv --target species --path 20"
     })
 final class SolveCommand implements Callable<Integer> {
@@ -67,7 +70,13 @@ final class SolveCommand implements Callable<Integer> {
       description = "The column to be learned from the others.")
   private String target = "";
 
-  @ArgGroup private GateOptions gateOptions = new GateOptions();
+  @ArgGroup private @Nullable GateOptions gateOptions;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "SEED",
+      description = "Of the sampled gate vectors, and of the searches of exact (default: 1).")
+  private long seed = 1;
 
   @ArgGroup private @Nullable PenaltyOptions penalty;
 
@@ -86,7 +95,7 @@ final class SolveCommand implements Callable<Integer> {
       names = "--tolerance",
       paramLabel = "T",
       converter = PositiveNumber.class,
-      description = "The relative duality gap to reach (default: 1e-6).")
+      description = "The relative gap to reach (default: 1e-6).")
   private double tolerance = 1e-6;
 
   @Option(
@@ -107,7 +116,8 @@ final class SolveCommand implements Callable<Integer> {
   @Option(
       names = {"-o", "--output"},
       paramLabel = "FILE",
-      description = "Write the network to this file, as JSON; for sampled, without --path.")
+      description =
+          "Write the network to this file, as JSON; for sampled and exact, without --path.")
   private @Nullable Path output;
 
   @Option(names = "--json", description = "Print JSON; docs/cli.md has its fields.")
@@ -152,10 +162,15 @@ final class SolveCommand implements Callable<Integer> {
           ExitCode.BAD_INPUT,
           "--path already gives every weight; leave out --beta and --beta-fraction.");
     }
+    if (gateOptions != null && !programName.takesPatterns()) {
+      throw new CommandException(
+          ExitCode.BAD_INPUT,
+          "--program " + programName + " is over all patterns; leave out --patterns and --gates.");
+    }
     if (output != null && (path != null || !programName.givesNetwork())) {
       throw new CommandException(
           ExitCode.BAD_INPUT,
-          "--output takes one network; give it with --program sampled and without --path.");
+          "--output takes one network; give it with --program sampled or exact, and without --path.");
     }
     if (output != null) {
       NetworkFile.checkWritable(output);
@@ -167,7 +182,7 @@ final class SolveCommand implements Callable<Integer> {
     CsvTable.Split split = InputFile.learningProblem(file, target, !noStandardize, limits);
     Data given = new Data(split.n(), split.d(), split.x(), split.y());
     Prepared prepared = Prepared.of(given, !noStandardize, !noBias);
-    Program program = programName.on(prepared.data(), () -> gateOptions.gates(prepared, limits));
+    Program program = programName.on(prepared.data(), () -> gates(prepared, limits), seed);
     double betaMax = program.betaMax();
     Weights weights = Weights.of(penalty, path, betaMax);
     SolveReport report = new SolveReport(facts(program, prepared.data(), betaMax), weights);
@@ -179,6 +194,11 @@ final class SolveCommand implements Callable<Integer> {
       save(output, report.json(solutions, false), solutions.get(0), split.featureNames(), prepared);
     }
     return report.status(solutions) == Status.CONVERGED ? ExitCode.OK : ExitCode.INCONCLUSIVE;
+  }
+
+  private Gates gates(Prepared prepared, SizeLimits limits) {
+    GateOptions options = gateOptions == null ? new GateOptions() : gateOptions;
+    return options.gates(prepared, seed, limits);
   }
 
   /** As much as the heap can hold beside what a solver makes of it. */
@@ -197,7 +217,9 @@ final class SolveCommand implements Callable<Integer> {
   /** Solves, and says so as it goes. */
   private List<Solved> run(Program program, Weights weights, SolveReport report) {
     Consumer<String> out = out();
-    report.header(InputFile.name(file) + ", target " + target, tolerance, budget).forEach(out);
+    report
+        .header(InputFile.name(file) + ", target " + target, tolerance, budget, program.threads())
+        .forEach(out);
     boolean everyStep = path == null || verbose;
     if (everyStep) {
       out.accept("");

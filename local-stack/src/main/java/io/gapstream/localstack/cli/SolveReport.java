@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gapstream.contracts.BoundKind;
 import io.gapstream.contracts.Status;
-import io.gapstream.numerics.kernels.Halves;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;
@@ -30,7 +29,7 @@ final class SolveReport {
   }
 
   /** Lines before the log. */
-  List<String> header(String source, double tolerance, Budget budget) {
+  List<String> header(String source, double tolerance, Budget budget, int threads) {
     List<String> lines = new ArrayList<>();
     lines.add(program.path("program").asText() + " program on " + source);
     lines.add(line("data", "n = " + Rows.text(program, "n") + ", d = " + Rows.text(program, "d")));
@@ -48,8 +47,8 @@ final class SolveReport {
                 + ", or "
                 + digits(budget.seconds())
                 + " s; "
-                + Halves.threads()
-                + (Halves.threads() == 1 ? " thread" : " threads")));
+                + threads
+                + (threads == 1 ? " thread" : " threads")));
     return lines;
   }
 
@@ -96,7 +95,9 @@ final class SolveReport {
       long converged =
           solutions.stream().filter(solved -> solved.status() == Status.CONVERGED).count();
       lines.add(line("status", status + ", " + converged + " of " + weights.count()));
-      lines.add(line("value", meaning()));
+      if (solutions.get(0).numbers().has("value")) {
+        lines.add(line("value", meaning()));
+      }
       return lines;
     }
     lines.add(line("status", status));

@@ -24,6 +24,11 @@ record Solved(ObjectNode numbers, Status status, Optional<Network> network) {
     return deadline.reached() ? Status.TIME_LIMIT : Status.ITERATION_LIMIT;
   }
 
+  /** To a millionth, beyond which no clock means anything. */
+  static double microseconds(double seconds) {
+    return Math.round(seconds * 1e6) / 1e6;
+  }
+
   /** The numbers of a program whose solution comes with a duality gap. */
   static ObjectNode numbers(
       double value,
@@ -38,7 +43,7 @@ record Solved(ObjectNode numbers, Status status, Optional<Network> network) {
         .put("dualValue", dualValue)
         .put("relativeGap", relativeGap)
         .put("iterations", iterations)
-        .put("seconds", Math.round(seconds * 1e6) / 1e6)
+        .put("seconds", microseconds(seconds))
         .put("activeGroups", activeGroups);
   }
 }

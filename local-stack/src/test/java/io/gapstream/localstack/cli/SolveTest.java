@@ -84,6 +84,35 @@ final class SolveTest {
   }
 
   @ParameterizedTest
+  @ValueSource(doubles = {0.1, 1, 3, 4.5})
+  void provesAnIntervalAroundTheClosedFormOfOneColumn(double beta) throws IOException {
+    // Given
+    double value =
+        HALF_Y_SQUARES
+            - Math.pow(Math.max(4 - beta, 0), 2) / 10
+            - Math.pow(Math.max(1 - beta, 0), 2) / 10;
+
+    // When
+    JsonNode result =
+        solve(
+            ONE_COLUMN,
+            "--program=exact",
+            "--beta=" + beta,
+            "--no-standardize",
+            "--no-bias",
+            "--tolerance=1e-4");
+
+    // Then: both ends are proved, so no tolerance is due, but for the rounding of this closed form.
+    double lower = result.path("lower").doubleValue();
+    double upper = result.path("upper").doubleValue();
+    assertThat(lower).isLessThanOrEqualTo(value + 1e-13);
+    assertThat(upper).isGreaterThanOrEqualTo(value - 1e-13);
+    assertThat(upper / lower).isLessThanOrEqualTo(1.0001);
+    assertThat(result.path("ratio").doubleValue()).isEqualTo(upper / lower);
+    assertThat(result.path("status").textValue()).isEqualTo("converged");
+  }
+
+  @ParameterizedTest
   @ValueSource(doubles = {0.1, 1, 3, 6})
   void solvesTheGatedProgramOfOneFullGateAsOneGroup(double beta) throws IOException {
     // Given: X'X = 4 I and X'y = (4, 3), so the group shrinks from length 5 by beta.
@@ -117,11 +146,15 @@ final class SolveTest {
     JsonNode sampled = solved("--program=sampled", "--data=" + iris, "--target=species");
     JsonNode gated =
         solved("--program=gated", "--data=" + iris, "--target=species", "--beta=15.04391");
+    JsonNode exact =
+        solved("--program=exact", "--data=" + iris, "--target=species", "--tolerance=0.01");
 
     // Then
     assertThat(sampled.path("beta").doubleValue()).isCloseTo(15.04391, within(1e-5));
     assertThat(sampled.path("value").doubleValue()).isBetween(20.76857, 1.05 * 21.16204);
     assertThat(gated.path("value").doubleValue()).isCloseTo(14.53615, within(2e-5));
+    assertThat(exact.path("upper").doubleValue()).isBetween(20.76857, 1.01 * 21.16205);
+    assertThat(exact.path("lower").doubleValue()).isBetween(20.76857, 21.16205);
   }
 
   @ParameterizedTest
@@ -173,6 +206,36 @@ final class SolveTest {
   }
 
   @Test
+  void boundsEveryWeightOfAPathFromBothSides() throws IOException {
+    // When
+    JsonNode result = solve(ONE_COLUMN, "--program=exact", "--path=3", "--tolerance=0.001");
+
+    // Then: p* grows with beta, and a step of the path is larger than the tolerance.
+    double above = Double.POSITIVE_INFINITY;
+    for (JsonNode item : result.path("path")) {
+      double upper = item.path("upper").doubleValue();
+      assertThat(item.path("lower").doubleValue()).isLessThanOrEqualTo(upper);
+      assertThat(upper).isLessThan(above);
+      above = item.path("lower").doubleValue();
+    }
+    assertThat(result.path("path").size()).isEqualTo(3);
+  }
+
+  @Test
+  void namesTheColumnsThatTheExactProgramTakes() throws IOException {
+    // Given
+    Data data = GaussianData.noise(20, 16, 1);
+
+    // When: sixteen features and a column of ones.
+    Call call = call(csv(data), false, "--program=exact");
+
+    // Then
+    assertThat(call.exitCode()).isEqualTo(2);
+    assertThat(call.err()).contains("17 columns").contains("16 at most");
+    assertThat(call.out()).isEmpty();
+  }
+
+  @Test
   void takesTheWeightsOfAPathInAnyOrder() throws IOException {
     // When
     JsonNode result = solve(ONE_COLUMN, "--program=gated", "--path=0.1,2,0.5");
@@ -188,6 +251,7 @@ final class SolveTest {
     JsonNode gated = solve(ONE_COLUMN, "--program=gated");
     JsonNode sampled = solve(ONE_COLUMN, "--program=sampled");
     JsonNode path = solve(ONE_COLUMN, "--program=sampled", "--path=0.5,0.1");
+    JsonNode exact = solve(ONE_COLUMN, "--program=exact", "--tolerance=0.01");
 
     // Then
     List<String> facts = List.of("program", "n", "d", "kind", "patterns", "betaMax");
@@ -207,6 +271,24 @@ final class SolveTest {
     assertThat(names(path)).containsExactlyElementsOf(joined(facts, List.of(), "status", "path"));
     assertThat(names(path.path("path").get(1)))
         .containsExactlyElementsOf(joined(List.of(), solution, "width", "status"));
+    assertThat(names(exact))
+        .containsExactly(
+            "program",
+            "n",
+            "d",
+            "kind",
+            "betaMax",
+            "beta",
+            "betaFraction",
+            "lower",
+            "upper",
+            "ratio",
+            "rounds",
+            "cones",
+            "seconds",
+            "width",
+            "status");
+    assertThat(exact.path("kind").textValue()).isEqualTo("interval");
     assertThat(gated.path("kind").textValue()).isEqualTo("estimate");
     assertThat(sampled.path("kind").textValue()).isEqualTo("upper");
     assertThat(gated.path("n").intValue()).isEqualTo(5);
@@ -250,7 +332,14 @@ final class SolveTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"gated, ''", "sampled, ''", "gated, --path=3", "sampled, --path=3"})
+  @CsvSource({
+    "gated, ''",
+    "sampled, ''",
+    "exact, ''",
+    "gated, --path=3",
+    "sampled, --path=3",
+    "exact, --path=3"
+  })
   void printsWhatItHasWhenTheBudgetEnds(String program, String path) throws IOException {
     // Given
     List<String> args = new ArrayList<>(List.of("--program", program, "--budget=0.0001ms"));
@@ -267,7 +356,9 @@ final class SolveTest {
     assertThat(call.exitCode()).isEqualTo(6);
     assertThat(result.path("status").textValue()).isEqualTo("time-limit");
     JsonNode first = path.isEmpty() ? result : result.path("path").get(0);
-    assertThat(first.path("value").doubleValue()).isCloseTo(2.5, within(1e-12));
+    assertThat(first.path(program.equals("exact") ? "upper" : "value").doubleValue())
+        .isCloseTo(2.5, within(1e-12));
+    assertThat(first.path("lower").asDouble()).isZero();
     assertThat(result.path("path").size()).isLessThan(3);
   }
 
@@ -343,6 +434,8 @@ final class SolveTest {
           --program=gated --patterns=5 --gates=gates.csv     | --gates
           --program=gated --gates=nowhere.csv                | no file nowhere.csv
           --program=gated --output=network.json              | --output
+          --program=exact --patterns=5                       | leave out --patterns
+          --program=exact --gates=gates.csv                  | leave out --patterns
           --program=sampled --output=o.json --path=3         | --output
           --program=sampled --output=/nowhere/o.json         | /nowhere/o.json
           --program=interior                                 | interior
