@@ -145,6 +145,7 @@ final class ArchitectureTest {
                         "java.security..",
                         "java.time..",
                         "java.util..",
+                        "jdk.incubator.vector..",
                         "org.apache.commons.rng..",
                         "org.jspecify.annotations..")
                     .or(primitives()));
