@@ -122,7 +122,7 @@ run_java() {
     -cp "$jar" io.gapstream.localstack.cli.Gap "$@"
 }
 
-# Becomes the JVM of a command that computes by itself: with the optimising compiler and, where Java has them, explicit vectors.
+# Runs a command that computes by itself and ends as it does: with the optimising compiler and, where Java has them, explicit vectors.
 run_solver() {
   set -- -Xlog:disable -Xlog:all=error:stderr -XX:+UseParallelGC -XX:MaxRAMPercentage=50 \
     -Dslf4j.internal.verbosity=ERROR \
@@ -144,7 +144,19 @@ run_solver() {
     done
     exec cat
   } <"$errors" >&2 &
-  exec "$java" --add-modules jdk.incubator.vector "$@" 2>"$errors"
+  filter=$!
+  "$java" --add-modules jdk.incubator.vector "$@" 2>"$errors" &
+  solver=$!
+  # What runs in the background does not hear Ctrl-C.
+  signalled=
+  trap 'signalled=129; kill "$solver"' HUP
+  trap 'signalled=130; kill "$solver"' INT
+  trap 'signalled=143; kill "$solver"' TERM
+  # A signal ends the waiting, not the solver.
+  while wait "$solver"; code=$?; kill -0 "$solver" 2>/dev/null; do :; done
+  # So that the last line is out before the call ends.
+  wait "$filter"
+  exit "${signalled:-$code}"
 }
 
 out_terminal=false

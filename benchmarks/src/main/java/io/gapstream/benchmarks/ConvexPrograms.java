@@ -6,7 +6,6 @@ import io.gapstream.numerics.data.GaussianData;
 import io.gapstream.numerics.gated.GatedSolution;
 import io.gapstream.numerics.gated.GatedSolver;
 import io.gapstream.numerics.gates.Gates;
-import io.gapstream.numerics.kernels.GateProducts;
 import io.gapstream.numerics.problem.Problem;
 import io.gapstream.numerics.sampled.SampledSolution;
 import io.gapstream.numerics.sampled.SampledSolver;
@@ -53,7 +52,7 @@ public final class ConvexPrograms {
               : GaussianData.noise(n, d, 0);
       Gates gates = Gates.sample(n, d, data.x(), samples, 0);
       double betaMax =
-          gated ? gatedBetaMax(data, gates) : LocalAscent.betaMax(n, d, data.x(), data.y());
+          gated ? GatedSolver.betaMax(data, gates) : LocalAscent.betaMax(n, d, data.x(), data.y());
       for (double fraction : fractions) {
         Problem problem = new Problem(n, d, data.x(), data.y(), fraction * betaMax);
         Outcome[] outcomes = new Outcome[repetitions];
@@ -93,18 +92,5 @@ public final class ConvexPrograms {
         solution.relativeGap(),
         solution.activeGroups(),
         solution.seconds());
-  }
-
-  /** {@code max_p ||X' D_p y||}, from which on the gated solution is zero. */
-  private static double gatedBetaMax(Data data, Gates gates) {
-    int[] all = new int[gates.count()];
-    Arrays.setAll(all, p -> p);
-    double[][] gradients = new double[gates.count()][data.d()];
-    new GateProducts(gates, data.x(), all).adjoint(data.y(), gradients);
-    double largest = 0;
-    for (double[] gradient : gradients) {
-      largest = Math.max(largest, Arrays.stream(gradient).map(v -> v * v).sum());
-    }
-    return Math.sqrt(largest);
   }
 }

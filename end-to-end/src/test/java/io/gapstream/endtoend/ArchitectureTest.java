@@ -99,7 +99,7 @@ final class ArchitectureTest {
           numerics           |
           contracts          |
           ingest             |
-          local-stack        | contracts ingest
+          local-stack        | contracts numerics ingest
           service-kit        | contracts numerics
           data-generator     | contracts numerics ingest service-kit
           relaxation-service | contracts numerics service-kit
@@ -145,6 +145,7 @@ final class ArchitectureTest {
                         "java.security..",
                         "java.time..",
                         "java.util..",
+                        "jdk.incubator.vector..",
                         "org.apache.commons.rng..",
                         "org.jspecify.annotations..")
                     .or(primitives()));
@@ -200,6 +201,21 @@ final class ArchitectureTest {
         .hasSizeGreaterThanOrEqualTo(5);
     assertThat(module("numerics").contain("io.gapstream.numerics.problem.Problem")).isTrue();
     assertThat(module("numerics").contain("io.gapstream.numerics.problem.Network")).isTrue();
+  }
+
+  @Test
+  void onlyTheCommandLineOfTheLocalStackComputes() {
+    // When
+    ArchRule rule =
+        noClasses()
+            .that()
+            .resideInAPackage("io.gapstream.localstack")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.gapstream.numerics..");
+
+    // Then
+    check(rule, module("local-stack"));
   }
 
   @Test

@@ -58,8 +58,12 @@ public final class CsvTable {
    * @throws BadTableException if it does not hold a table within the limits
    */
   public static CsvTable read(Path file, SizeLimits limits) throws IOException {
+    return read(file, lastPart(file), limits);
+  }
+
+  private static String lastPart(Path file) {
     Path name = file.getFileName();
-    return read(file, name == null ? file.toString() : name.toString(), limits);
+    return name == null ? file.toString() : name.toString();
   }
 
   /**
@@ -84,7 +88,35 @@ public final class CsvTable {
    */
   public static CsvTable read(InputStream in, String fileName, SizeLimits limits)
       throws IOException {
-    TableHandler handler = new TableHandler(fileName, limits);
+    TableHandler handler = TableHandler.withHeader(fileName, limits);
+    parse(in, fileName, handler);
+    return handler.table();
+  }
+
+  /**
+   * Reads a file of nothing but numbers, without a header; messages call it by the last part of its
+   * path, and its columns by their number, from 1.
+   *
+   * @param columns numbers in each row, from 1
+   * @return the numbers, row-major; at least one row
+   * @throws IOException if the file cannot be read
+   * @throws BadTableException if it does not hold such rows within the limits
+   */
+  public static double[] readRows(Path file, int columns, SizeLimits limits) throws IOException {
+    String name = lastPart(file);
+    TableHandler handler = TableHandler.withoutHeader(name, limits, columns);
+    try (InputStream in = Files.newInputStream(file)) {
+      parse(in, name, handler);
+    }
+    double[] values = handler.values();
+    if (values.length == 0) {
+      throw BadTableException.inFile(name, "the file is empty; give it at least one row.");
+    }
+    return values;
+  }
+
+  private static void parse(InputStream in, String fileName, TableHandler handler)
+      throws IOException {
     try {
       // Not closed: that would close the caller's stream, and there is nothing else to release.
       CsvReader<Boolean> reader =
@@ -95,7 +127,6 @@ public final class CsvTable {
               .maxBufferSize(PARSER_CHARS)
               .build(handler, new Utf8Reader(in, fileName));
       reader.forEach(done -> {});
-      return handler.table();
     } catch (UncheckedIOException e) {
       throw e.getCause();
     } catch (CsvParseException e) {

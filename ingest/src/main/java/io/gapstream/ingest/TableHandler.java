@@ -24,6 +24,7 @@ final class TableHandler extends AbstractBaseCsvCallbackHandler<Boolean> {
   private final String file;
   private final SizeLimits limits;
   private final List<String> columns = new ArrayList<>();
+  private final boolean hasHeader;
   private int headerChars;
   private boolean headerDone;
   private int rows;
@@ -33,9 +34,29 @@ final class TableHandler extends AbstractBaseCsvCallbackHandler<Boolean> {
   private long line = 1;
   private @Nullable Long blankLine;
 
-  TableHandler(String file, SizeLimits limits) {
+  private TableHandler(String file, SizeLimits limits, boolean hasHeader) {
     this.file = file;
     this.limits = limits;
+    this.hasHeader = hasHeader;
+    this.headerDone = !hasHeader;
+  }
+
+  /** For a file whose first line names the columns. */
+  static TableHandler withHeader(String file, SizeLimits limits) {
+    return new TableHandler(file, limits, true);
+  }
+
+  /**
+   * For a file of nothing but numbers; messages count its columns from 1.
+   *
+   * @param columns numbers in each row, from 1
+   */
+  static TableHandler withoutHeader(String file, SizeLimits limits, int columns) {
+    TableHandler handler = new TableHandler(file, limits, false);
+    for (int k = 1; k <= columns; k++) {
+      handler.columns.add(Integer.toString(k));
+    }
+    return handler;
   }
 
   @Override
@@ -85,9 +106,10 @@ final class TableHandler extends AbstractBaseCsvCallbackHandler<Boolean> {
             "the row has "
                 + fields
                 + (fields == 1 ? " value" : " values")
-                + " and the header has "
-                + columns.size()
-                + " names; give each column a value.");
+                + (hasHeader
+                    ? " and the header has " + names()
+                    : " and " + columns.size() + " are wanted")
+                + "; give each column a value.");
       }
       rows++;
     }
@@ -161,9 +183,10 @@ final class TableHandler extends AbstractBaseCsvCallbackHandler<Boolean> {
       throw BadTableException.inLine(
           file,
           line,
-          "the row has more values than the header's "
-              + columns.size()
-              + (columns.size() == 1 ? " name" : " names")
+          "the row has more values than the "
+              + (hasHeader
+                  ? "header's " + names()
+                  : columns.size() + (columns.size() == 1 ? " that is" : " that are") + " wanted")
               + "; give each column one value, with a point in decimal numbers.");
     }
     if (index == 0 && rows >= limits.maxRows()) {
@@ -186,6 +209,10 @@ final class TableHandler extends AbstractBaseCsvCallbackHandler<Boolean> {
       values = Arrays.copyOf(values, (int) Math.min(limits.maxValues(), 2L * values.length));
     }
     values[size++] = parse(index, text);
+  }
+
+  private String names() {
+    return columns.size() + (columns.size() == 1 ? " name" : " names");
   }
 
   private double parse(int index, String text) {
@@ -252,6 +279,11 @@ final class TableHandler extends AbstractBaseCsvCallbackHandler<Boolean> {
             + " characters; put commas between the columns, end every line, and close every quote.");
   }
 
+  /** The numbers below the header or, without one, all of them, once everything is read. */
+  double[] values() {
+    return Arrays.copyOf(values, size);
+  }
+
   /** The table, once everything is read. */
   CsvTable table() {
     if (!headerDone) {
@@ -264,6 +296,6 @@ final class TableHandler extends AbstractBaseCsvCallbackHandler<Boolean> {
           (rows == 0 ? "the file has a header and no rows" : "the file has one row")
               + "; give it at least two rows below the header.");
     }
-    return new CsvTable(file, List.copyOf(columns), rows, Arrays.copyOf(values, size));
+    return new CsvTable(file, List.copyOf(columns), rows, values());
   }
 }

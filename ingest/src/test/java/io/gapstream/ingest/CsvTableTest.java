@@ -64,6 +64,53 @@ final class CsvTableTest {
 
   @ParameterizedTest
   @ValueSource(
+      strings = {"1,2.5\n-3,4e2", "\uFEFF1,2.5\r\n-3,4e2\r\n\r\n", " 1 ,2.5\r\"-3\",400\r"})
+  void readsRowsWithoutAHeader(String csv, @TempDir Path folder) throws IOException {
+    // Given
+    Path file = Files.writeString(folder.resolve("rows.csv"), csv);
+    // When
+    double[] rows = CsvTable.readRows(file, 2, LIMITS);
+    // Then
+    assertThat(rows).containsExactly(1, 2.5, -3, 400);
+  }
+
+  @Test
+  void takesASingleRowWithoutAHeader(@TempDir Path folder) throws IOException {
+    // Given
+    Path file = Files.writeString(folder.resolve("rows.csv"), "7\n");
+    // When
+    double[] rows = CsvTable.readRows(file, 1, LIMITS);
+    // Then
+    assertThat(rows).containsExactly(7);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          1,2;3        | rows.csv, line 2: the row has 1 value and 2 are wanted
+          1,2,3        | rows.csv, line 1: the row has more values than the 2 that are wanted
+          g1,g2        | rows.csv, line 1, column '1': 'g1' is not a number
+          1,NaN        | rows.csv, line 1, column '2': 'NaN' is not a finite number
+          1,2;;3,4     | rows.csv, line 2: the line is blank
+          ;            | rows.csv: the file is empty
+          1,2;3,4;5,6  | rows.csv, line 3: the table has more than 2 rows
+          """)
+  void refusesRowsWithoutAHeaderThatCannotBeUsed(String csv, String words, @TempDir Path folder)
+      throws IOException {
+    // Given
+    Path file = Files.writeString(folder.resolve("rows.csv"), csv.replace(';', '\n'));
+    // When
+    BadTableException refusal =
+        catchThrowableOfType(
+            BadTableException.class, () -> CsvTable.readRows(file, 2, new SizeLimits(1000, 2)));
+    // Then
+    assertThat(refusal).hasMessageContaining(words);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
       strings = {
         "a,b\n1,2\n3,4",
         "a,b\r\n1,2\r\n3,4\r\n",

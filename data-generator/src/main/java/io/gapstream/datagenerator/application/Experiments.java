@@ -6,6 +6,7 @@ import io.gapstream.contracts.NumericArray;
 import io.gapstream.contracts.Preprocessing;
 import io.gapstream.numerics.data.ConstantColumnException;
 import io.gapstream.numerics.data.Data;
+import io.gapstream.numerics.data.Prepared;
 import io.gapstream.numerics.data.Standardization;
 import io.gapstream.numerics.problem.DataHash;
 import io.gapstream.numerics.tau.LocalAscent;
@@ -31,7 +32,9 @@ public final class Experiments {
     checkSize(source.n(), source.d(), order.bias());
     Prepared prepared;
     try {
-      prepared = preprocess(order);
+      prepared = Prepared.of(source.data(), order.standardize(), order.bias());
+    } catch (ConstantColumnException e) {
+      throw constantColumn(source, e);
     } catch (IllegalArgumentException e) {
       // The numerics refuse shapes and numbers; shapes are checked above, so this is about numbers
       // that left the range on the way, for example noise of 1e308.
@@ -55,7 +58,7 @@ public final class Experiments {
         order.studyId(),
         order.name(),
         source.origin(),
-        prepared.preprocessing(),
+        preprocessing(prepared),
         data.n(),
         data.d(),
         NumericArray.matrix(data.n(), data.d(), data.x()),
@@ -106,32 +109,17 @@ public final class Experiments {
     }
   }
 
-  private record Prepared(Data data, Preprocessing preprocessing) {}
-
-  private static Prepared preprocess(Order order) {
-    Data raw = order.source().data();
-    if (!order.standardize()) {
-      return new Prepared(withOnes(raw, order.bias()), Preprocessing.raw(order.bias()));
-    }
-    Standardization standardized;
-    try {
-      standardized = Standardization.of(raw);
-    } catch (ConstantColumnException e) {
-      throw constantColumn(order.source(), e);
-    }
-    return new Prepared(
-        withOnes(standardized.data(), order.bias()),
-        new Preprocessing(
+  private static Preprocessing preprocessing(Prepared prepared) {
+    Standardization standardization = prepared.standardization();
+    return standardization == null
+        ? Preprocessing.raw(prepared.bias())
+        : new Preprocessing(
             true,
-            order.bias(),
-            NumericArray.vector(standardized.featureMeans()),
-            NumericArray.vector(standardized.featureScales()),
-            standardized.targetMean(),
-            standardized.targetScale()));
-  }
-
-  private static Data withOnes(Data data, boolean bias) {
-    return bias ? Standardization.appendOnes(data) : data;
+            prepared.bias(),
+            NumericArray.vector(standardization.featureMeans()),
+            NumericArray.vector(standardization.featureScales()),
+            standardization.targetMean(),
+            standardization.targetScale());
   }
 
   private static RefusedException constantColumn(Source source, ConstantColumnException e) {

@@ -4,11 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gapstream.contracts.Limits;
-import io.gapstream.ingest.BadTableException;
-import io.gapstream.ingest.CsvTable;
 import io.gapstream.ingest.SizeLimits;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -20,11 +16,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Certifies a CSV file. */
 @Command(
@@ -62,15 +55,11 @@ final class CertifyCommand implements Callable<Integer> {
           "bestTrainingMethod",
           "estimateGated");
 
-  private static final double DEFAULT_FRACTION = 0.1;
-
   /** The budget is for the solvers; reading, checking and storing come on top. */
   private static final Duration GRACE = Duration.ofSeconds(60);
 
   private final Terminal terminal;
   private final Stacks stacks;
-
-  @Spec private @Nullable CommandSpec spec;
 
   @Parameters(paramLabel = "FILE", description = "The CSV file.")
   private Path file = Path.of("");
@@ -82,7 +71,7 @@ final class CertifyCommand implements Callable<Integer> {
       description = "The column to be learned from the others.")
   private String target = "";
 
-  @ArgGroup private @Nullable PenaltyOptions penalty;
+  @ArgGroup private PenaltyOptions penalty = new PenaltyOptions();
 
   @Option(
       names = "--no-standardize",
@@ -114,30 +103,12 @@ final class CertifyCommand implements Callable<Integer> {
     this.stacks = stacks;
   }
 
-  /** The weight of the penalty, one way or the other. */
-  private static final class PenaltyOptions {
-
-    @Option(
-        names = "--beta",
-        paramLabel = "B",
-        required = true,
-        description = "The weight of the penalty, above 0.")
-    private @Nullable Double beta;
-
-    @Option(
-        names = "--beta-fraction",
-        paramLabel = "F",
-        required = true,
-        description =
-            "The weight as a fraction of betaMax, above which the zero network is best"
-                + " (default: 0.1).")
-    private @Nullable Double fraction;
-  }
-
   @Override
   public Integer call() {
     Map<String, String> query = query();
-    check();
+    // Refuses a file that no service would take, before anything is started or stored.
+    InputFile.learningProblem(
+        file, target, !noStandardize, new SizeLimits(Limits.MAX_VALUES, Limits.MAX_ROWS));
     try (Stacks.Services services = stacks.runningOrStarted()) {
       Api api = new Api(services);
       long start = System.nanoTime();
@@ -164,75 +135,19 @@ final class CertifyCommand implements Callable<Integer> {
   private Map<String, String> query() {
     Map<String, String> query = new LinkedHashMap<>();
     query.put("target", target);
-    query.put("file", fileName());
-    query.put("name", name == null ? fileName().replaceFirst("(?<=.)\\.[^.]*$", "") : name);
-    PenaltyOptions given = penalty;
-    if (given != null && given.beta != null) {
-      query.put("beta", positive("--beta", given.beta));
-    } else if (given != null && given.fraction != null) {
-      query.put("betaFraction", positive("--beta-fraction", given.fraction));
+    query.put("file", InputFile.name(file));
+    query.put(
+        "name", name == null ? InputFile.name(file).replaceFirst("(?<=.)\\.[^.]*$", "") : name);
+    Double beta = penalty.beta();
+    if (beta != null) {
+      query.put("beta", Double.toString(beta));
     } else {
-      query.put("betaFraction", Double.toString(DEFAULT_FRACTION));
+      query.put("betaFraction", Double.toString(penalty.fraction()));
     }
     query.put("standardize", Boolean.toString(!noStandardize));
     query.put("bias", Boolean.toString(!noBias));
     query.put("budgetSeconds", Double.toString(budget.seconds()));
     return query;
-  }
-
-  private String positive(String option, double value) {
-    if (!(value > 0) || Double.isInfinite(value)) {
-      String message = option + " is " + value + "; give a finite number above 0.";
-      throw spec == null
-          ? new CommandException(ExitCode.BAD_INPUT, message)
-          : new ParameterException(spec.commandLine(), message);
-    }
-    return Double.toString(value);
-  }
-
-  private void requireVarying(double[] values, int column, int stride, String name, String fix) {
-    for (int i = column; i < values.length; i += stride) {
-      if (values[i] != values[column]) {
-        return;
-      }
-    }
-    throw new CommandException(
-        ExitCode.BAD_INPUT,
-        fileName() + ", column '" + name + "': every value is " + values[column] + ". " + fix);
-  }
-
-  /** Refuses a file that no service would take, before anything is started or stored. */
-  private void check() {
-    if (!Files.exists(file)) {
-      throw new CommandException(ExitCode.BAD_INPUT, "There is no file " + file + ".");
-    }
-    if (!Files.isRegularFile(file)) {
-      throw new CommandException(ExitCode.BAD_INPUT, file + " is not a regular file.");
-    }
-    try {
-      CsvTable.Split split =
-          CsvTable.read(file, fileName(), new SizeLimits(Limits.MAX_VALUES, Limits.MAX_ROWS))
-              .split(target);
-      requireVarying(split.y(), 0, 1, target, "Choose a target that varies.");
-      for (int k = 0; k < split.d() && !noStandardize; k++) {
-        requireVarying(
-            split.x(),
-            k,
-            split.d(),
-            split.featureNames().get(k),
-            "Remove the column, or give --no-standardize.");
-      }
-    } catch (BadTableException e) {
-      throw new CommandException(ExitCode.BAD_INPUT, String.valueOf(e.getMessage()), e);
-    } catch (IOException e) {
-      throw new CommandException(
-          ExitCode.BAD_INPUT, "Could not read " + file + ": " + e.getMessage(), e);
-    }
-  }
-
-  private String fileName() {
-    Path last = file.getFileName();
-    return last == null ? file.toString() : last.toString();
   }
 
   private Consumer<JsonNode> progress(long start) {

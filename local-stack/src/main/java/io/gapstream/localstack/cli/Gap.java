@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  gap certify iris.csv --target species",
+      "  gap solve --program gated --data iris.csv --target species",
       "  gap demo",
       "  gap COMMAND --help",
       "",
@@ -35,7 +36,7 @@ import picocli.CommandLine.Spec;
       "                       use these services and start no stack",
       "",
       "Exit codes: 0 ok, 1 refuted or failed, 2 bad usage or input, 3 not found,",
-      "5 unreachable or timed out, 6 no verified certificate within the budget"
+      "5 unreachable or timed out, 6 not certified or not solved within the budget"
     })
 public final class Gap implements Runnable {
 
@@ -71,6 +72,7 @@ public final class Gap implements Runnable {
             .addSubcommand(new StatusCommand(terminal, stacks))
             .addSubcommand(new DemoCommand(terminal, stacks))
             .addSubcommand(new CertifyCommand(terminal, stacks))
+            .addSubcommand(new SolveCommand(terminal))
             .addSubcommand(new ListCommand(terminal, stacks))
             .addSubcommand(new ShowCommand(terminal, stacks))
             .setOut(terminal.out())

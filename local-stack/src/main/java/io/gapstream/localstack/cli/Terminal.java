@@ -38,9 +38,14 @@ record Terminal(PrintWriter out, PrintWriter err, boolean outIsTerminal, boolean
   /** A line about what is going on. */
   void progress(String line) {
     if (errIsTerminal) {
-      err.println(line);
-      err.flush();
+      log(line);
     }
+  }
+
+  /** A line about what is going on, for whoever asked for it. */
+  void log(String line) {
+    err.println(line);
+    err.flush();
   }
 
   /** What the person who called has to know. */

@@ -5,16 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.RandomAccessFile;
-import java.io.StringWriter;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -32,9 +29,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class GapTest {
 
   private static final int A_GIGABYTE = 1_000_000_000;
-
-  /** What a call gave. */
-  private record Outcome(int exitCode, String out, String err) {}
 
   @ParameterizedTest
   @CsvSource(
@@ -60,7 +54,7 @@ final class GapTest {
     Path home = folder.resolve("home");
 
     // When
-    Outcome outcome = gap(home, "certify", file.toString(), "--target", target);
+    Call outcome = Call.gap(home, "certify", file.toString(), "--target", target);
 
     // Then
     assertThat(outcome.exitCode()).isEqualTo(2);
@@ -77,7 +71,7 @@ final class GapTest {
     Files.write(file, new byte[] {(byte) 0x89, 'P', 'N', 'G', 13, 10, 26, 10, 0, 0, (byte) 0xff});
 
     // When
-    Outcome outcome = gap(folder.resolve("home"), "certify", file.toString(), "--target", "y");
+    Call outcome = Call.gap(folder.resolve("home"), "certify", file.toString(), "--target", "y");
 
     // Then
     assertThat(outcome.exitCode()).isEqualTo(2);
@@ -97,7 +91,7 @@ final class GapTest {
     }
 
     // When
-    Outcome outcome = gap(folder.resolve("home"), "certify", file.toString(), "--target", "y");
+    Call outcome = Call.gap(folder.resolve("home"), "certify", file.toString(), "--target", "y");
 
     // Then
     assertThat(outcome.exitCode()).isEqualTo(2);
@@ -112,8 +106,9 @@ final class GapTest {
     Path file = goodFile(folder);
 
     // When
-    Outcome outcome =
-        gap(folder.resolve("home"), "certify", file.toString(), "--target", "y", "--beta", beta);
+    Call outcome =
+        Call.gap(
+            folder.resolve("home"), "certify", file.toString(), "--target", "y", "--beta", beta);
 
     // Then
     assertThat(outcome.exitCode()).isEqualTo(2);
@@ -127,8 +122,8 @@ final class GapTest {
     Path file = goodFile(folder);
 
     // When
-    Outcome outcome =
-        gap(
+    Call outcome =
+        Call.gap(
             folder.resolve("home"),
             "certify",
             file.toString(),
@@ -161,7 +156,7 @@ final class GapTest {
     String[] args = line.isEmpty() ? new String[0] : line.split(" ");
 
     // When
-    Outcome outcome = gap(folder, args);
+    Call outcome = Call.gap(folder, args);
 
     // Then
     assertThat(outcome.exitCode()).isEqualTo(2);
@@ -174,7 +169,7 @@ final class GapTest {
     Path home = folder.resolve("home");
 
     // When
-    Outcome outcome = gap(home, "status", "--json");
+    Call outcome = Call.gap(home, "status", "--json");
 
     // Then
     assertThat(outcome.exitCode()).isEqualTo(5);
@@ -194,7 +189,7 @@ final class GapTest {
     Path home = folder.resolve("home");
 
     // When
-    Outcome outcome = gap(home, "down");
+    Call outcome = Call.gap(home, "down");
 
     // Then
     assertThat(outcome.exitCode()).isZero();
@@ -208,7 +203,7 @@ final class GapTest {
     Path home = folder.resolve("home");
 
     // When
-    Outcome outcome = gap(home, line.split(" "));
+    Call outcome = Call.gap(home, line.split(" "));
 
     // Then
     assertThat(outcome.exitCode()).isEqualTo(5);
@@ -227,7 +222,8 @@ final class GapTest {
     Map<String, String> environment = Map.of("GAP_RESULTS_URL", url, "GAP_DATA_GENERATOR_URL", url);
 
     // When
-    Outcome outcome = gap(environment, "certify", goodFile(folder).toString(), "--target", "y");
+    Call outcome =
+        Call.gap(environment, false, "certify", goodFile(folder).toString(), "--target", "y");
 
     // Then
     assertThat(outcome.exitCode()).isEqualTo(5);
@@ -241,7 +237,7 @@ final class GapTest {
         Map.of("GAP_RESULTS_URL", "localhost", "GAP_DATA_GENERATOR_URL", "localhost");
 
     // When
-    Outcome outcome = gap(environment, "list");
+    Call outcome = Call.gap(environment, false, "list");
 
     // Then
     assertThat(outcome.exitCode()).isEqualTo(2);
@@ -249,13 +245,13 @@ final class GapTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "up", "down", "status", "demo", "certify", "list", "show"})
+  @ValueSource(strings = {"", "up", "down", "status", "demo", "certify", "solve", "list", "show"})
   void givesAnExampleInTheHelpOfEveryCommand(String command, @TempDir Path folder) {
     // Given
     String[] args = command.isEmpty() ? new String[] {"--help"} : new String[] {command, "--help"};
 
     // When
-    Outcome outcome = gap(folder, args);
+    Call outcome = Call.gap(folder, args);
 
     // Then
     assertThat(outcome.exitCode()).isZero();
@@ -266,19 +262,5 @@ final class GapTest {
     Path file = folder.resolve("good.csv");
     Files.writeString(file, "a,y\n1,2\n3,4\n5,1\n");
     return file;
-  }
-
-  private static Outcome gap(Path home, String... args) {
-    return gap(Map.of("GAP_HOME", home.toString()), args);
-  }
-
-  private static Outcome gap(Map<String, String> environment, String... args) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    Terminal terminal = new Terminal(new PrintWriter(out), new PrintWriter(err), false, false);
-    int exitCode = Gap.run(args, terminal, new HashMap<>(environment));
-    terminal.out().flush();
-    terminal.err().flush();
-    return new Outcome(exitCode, out.toString(), err.toString());
   }
 }

@@ -46,6 +46,12 @@ final class LauncherTest {
       [ "$1" = -version ] && { echo 'openjdk version "VERSION"' >&2; exit 0; }
       [ "$1" = --add-modules ] && echo "WARNING: Using incubator modules: $2" >&2
       [ "$3" = -version ] && exit 0
+      [ -f endless ] && {
+        sleep 60 &
+        trap "kill $!; exit 143" TERM
+        echo $$ >solver
+        wait
+      }
       pwd
       echo "options: $*"
       for a; do last=$a; done
@@ -183,6 +189,27 @@ final class LauncherTest {
     assertThat(solve.exitValue()).isEqualTo(4);
     assertThat(out).contains("options: --add-modules jdk.incubator.vector").contains("no newline");
     assertThat(out).doesNotContain("WARNING").doesNotContain("TieredStopAtLevel");
+  }
+
+  @Test
+  void endsTheSolverWithItself() throws Exception {
+    // Given
+    finish(gap("first"));
+    Files.createFile(elsewhere.resolve("endless"));
+    Process solve = gap("solve");
+    Path solver = elsewhere.resolve("solver");
+    for (int i = 0; i < 200 && !(Files.exists(solver) && Files.size(solver) > 0); i++) {
+      Thread.sleep(50);
+    }
+
+    // When
+    solve.destroy();
+
+    // Then
+    assertThat(solve.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(solve.exitValue()).isEqualTo(143);
+    long pid = Long.parseLong(Files.readString(solver).strip());
+    assertThat(ProcessHandle.of(pid).filter(ProcessHandle::isAlive)).isEmpty();
   }
 
   @Test

@@ -1,6 +1,6 @@
 /**
  * Synthetic data and standard preprocessing. Enter at {@link
- * io.gapstream.numerics.data.GaussianData} and {@link io.gapstream.numerics.data.Standardization}.
+ * io.gapstream.numerics.data.GaussianData} and {@link io.gapstream.numerics.data.Prepared}.
  */
 @NullMarked
 package io.gapstream.numerics.data;

@@ -1,6 +1,7 @@
 package io.gapstream.numerics.gated;
 
 import io.gapstream.numerics.Deadline;
+import io.gapstream.numerics.data.Data;
 import io.gapstream.numerics.gates.Gates;
 import io.gapstream.numerics.kernels.GateProducts;
 import io.gapstream.numerics.problem.Problem;
@@ -59,6 +60,40 @@ public final class GatedSolver {
   private GatedSolver() {}
 
   /**
+   * The program's beta_max, {@code max_i ||X' D_i y||}: from this beta on its solution is zero. 0
+   * without patterns.
+   *
+   * @throws IllegalArgumentException if the gates are of other data, or the magnitudes of X and y
+   *     are too far apart for float64
+   */
+  public static double betaMax(Data data, Gates gates) {
+    // The scaling does not depend on beta, and refuses none for being large.
+    Problem unscaled = new Problem(data.n(), data.d(), data.x(), data.y(), Double.MAX_VALUE);
+    requireFits(unscaled, gates);
+    ScaledProblem scaling = new ScaledProblem(unscaled);
+    Problem problem = scaling.problem();
+    GateProducts products = new GateProducts(gates, problem.x(), allOf(gates));
+    return scaling.unscaleTau(largestGradient(products, problem.y(), gates));
+  }
+
+  /** {@code max_i ||X' D_i nu||}. */
+  private static double largestGradient(GateProducts products, double[] nu, Gates gates) {
+    double[][] gradient = new double[gates.count()][gates.d()];
+    products.adjoint(nu, gradient);
+    double largest = 0;
+    for (double[] row : gradient) {
+      largest = Math.max(largest, Vectors.norm(row));
+    }
+    return largest;
+  }
+
+  private static int[] allOf(Gates gates) {
+    int[] all = new int[gates.count()];
+    Arrays.setAll(all, p -> p);
+    return all;
+  }
+
+  /**
    * Minimises {@code 1/2 ||sum_i D_i X w_i - y||^2 + beta sum_i ||w_i||} until the relative duality
    * gap at the returned point is at most the tolerance, rounding stops all progress, or the
    * deadline is reached. Deterministic unless the deadline is reached.
@@ -83,7 +118,8 @@ public final class GatedSolver {
       double tolerance,
       Deadline deadline,
       Consumer<GatedProgress> log) {
-    requireFits(problem, gates, tolerance);
+    requireTolerance(tolerance);
+    requireFits(problem, gates);
     return new Run(problem, gates, tolerance, log).solve(problem.beta(), deadline);
   }
 
@@ -104,7 +140,24 @@ public final class GatedSolver {
       double tolerance,
       Deadline deadline,
       Consumer<GatedProgress> log) {
-    requireFits(problem, gates, tolerance);
+    return path(problem, gates, betas, tolerance, deadline, log, solution -> {});
+  }
+
+  /**
+   * The same, with every solution handed over as soon as it is there.
+   *
+   * @param solved takes each solution, in the order of the betas
+   */
+  public static List<GatedSolution> path(
+      Problem problem,
+      Gates gates,
+      double[] betas,
+      double tolerance,
+      Deadline deadline,
+      Consumer<GatedProgress> log,
+      Consumer<GatedSolution> solved) {
+    requireTolerance(tolerance);
+    requireFits(problem, gates);
     if (betas.length == 0) {
       throw new IllegalArgumentException("The path has no beta; give at least one.");
     }
@@ -118,16 +171,21 @@ public final class GatedSolver {
       if (!path.isEmpty() && deadline.reached()) {
         break;
       }
-      path.add(run.solve(beta, deadline));
+      GatedSolution solution = run.solve(beta, deadline);
+      path.add(solution);
+      solved.accept(solution);
     }
     return path;
   }
 
-  private static void requireFits(Problem problem, Gates gates, double tolerance) {
+  private static void requireTolerance(double tolerance) {
     if (!(tolerance > 0) || tolerance == Double.POSITIVE_INFINITY) {
       throw new IllegalArgumentException(
           "tolerance is " + tolerance + "; it must be a finite number above 0.");
     }
+  }
+
+  private static void requireFits(Problem problem, Gates gates) {
     if (gates.n() != problem.n() || gates.d() != problem.d()) {
       throw new IllegalArgumentException(
           String.format(
@@ -166,9 +224,7 @@ public final class GatedSolver {
       this.log = log;
       this.d = gates.d();
       this.count = gates.count();
-      int[] all = new int[count];
-      Arrays.setAll(all, p -> p);
-      this.products = new GateProducts(gates, problem.x(), all);
+      this.products = new GateProducts(gates, problem.x(), allOf(gates));
       this.curvature = new Curvature(problem);
       this.gradient = new double[count][d];
       this.gradientNorms = new double[count];
@@ -223,14 +279,10 @@ public final class GatedSolver {
     }
 
     private double firstSigma() {
-      double[][] atZero = new double[count][d];
-      products.adjoint(problem.y(), atZero);
-      double betaMax = 0;
-      for (double[] row : atZero) {
-        betaMax = Math.max(betaMax, Vectors.norm(row));
-      }
       double squares = Vectors.dot(problem.y(), problem.y());
-      return FIRST_SIGMA * squares / (problem.beta() * betaMax);
+      return FIRST_SIGMA
+          * squares
+          / (problem.beta() * largestGradient(products, problem.y(), gates));
     }
 
     /** The gap over all patterns at w. */

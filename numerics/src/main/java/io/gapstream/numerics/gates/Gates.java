@@ -49,6 +49,60 @@ public final class Gates {
    *     memory
    */
   public static Gates sample(int n, int d, double[] x, int samples, long seed) {
+    requireShape(n, d, x);
+    if (samples < 1) {
+      throw new IllegalArgumentException(
+          "The number of patterns to sample is " + samples + "; sample at least one.");
+    }
+    ContinuousSampler gaussian = RandomStream.PATTERNS.gaussian(seed);
+    Collector collector = new Collector(n, d, x, samples);
+    double[] g = new double[d];
+    for (int s = 0; s < samples; s++) {
+      for (int k = 0; k < d; k++) {
+        g[k] = gaussian.sample();
+      }
+      collector.add(g);
+    }
+    return collector.gates();
+  }
+
+  /**
+   * The distinct patterns {@code 1[X g >= 0]} of given vectors g, in their order. A vector that is
+   * orthogonal to a row lies on the boundary of its cone.
+   *
+   * @param n rows, from 1
+   * @param d columns, from 1
+   * @param x {@code n x d}, row-major, finite. Not modified.
+   * @param vectors one a row, d columns, row-major, finite; from 1 vector on. Not modified.
+   * @throws IllegalArgumentException if a shape does not agree, a number is not finite, or the
+   *     patterns need too much memory
+   */
+  public static Gates of(int n, int d, double[] x, double[] vectors) {
+    requireShape(n, d, x);
+    if (vectors.length == 0 || vectors.length % d != 0) {
+      throw new IllegalArgumentException(
+          String.format(
+              "The gate vectors have %d values and X has %d columns; give each vector %d values,"
+                  + " and at least one vector.",
+              vectors.length, d, d));
+    }
+    for (double value : vectors) {
+      if (!Double.isFinite(value)) {
+        throw new IllegalArgumentException(
+            "The gate vectors hold " + value + "; give finite numbers.");
+      }
+    }
+    int count = vectors.length / d;
+    // Vectors are scaled like rows, for the same reason.
+    double[] scaled = rowsOfUnitMagnitude(count, d, vectors);
+    Collector collector = new Collector(n, d, x, count);
+    for (int s = 0; s < count; s++) {
+      collector.add(Arrays.copyOfRange(scaled, s * d, (s + 1) * d));
+    }
+    return collector.gates();
+  }
+
+  private static void requireShape(int n, int d, double[] x) {
     if (n < 1 || d < 1 || x.length != (long) n * d) {
       throw new IllegalArgumentException(
           String.format(
@@ -56,23 +110,40 @@ public final class Gates {
                   + " row and one column.",
               n, d, x.length));
     }
-    if (samples < 1) {
-      throw new IllegalArgumentException(
-          "The number of patterns to sample is " + samples + "; sample at least one.");
+  }
+
+  /** Keeps the distinct patterns of the vectors that it is given. */
+  private static final class Collector {
+
+    private final int n;
+    private final int d;
+    private final int most;
+    private final double[] rows;
+    private final int wordsPerPattern;
+    private final Set<LongBuffer> seen = new HashSet<>();
+    private int count;
+    private int capacity;
+    private long[] words;
+    private double[] directions;
+
+    /**
+     * @param most vectors to come
+     */
+    Collector(int n, int d, double[] x, int most) {
+      this.n = n;
+      this.d = d;
+      this.most = most;
+      this.rows = rowsOfUnitMagnitude(n, d, x);
+      this.wordsPerPattern = wordCount(n);
+      this.capacity = Math.min(most, 64);
+      this.words = new long[Math.multiplyExact(capacity, wordsPerPattern)];
+      this.directions = new double[Math.multiplyExact(capacity, d)];
     }
-    double[] rows = rowsOfUnitMagnitude(n, d, x);
-    ContinuousSampler gaussian = RandomStream.PATTERNS.gaussian(seed);
-    int wordsPerPattern = wordCount(n);
-    Set<LongBuffer> seen = new HashSet<>();
-    int count = 0;
-    int capacity = Math.min(samples, 64);
-    long[] words = new long[Math.multiplyExact(capacity, wordsPerPattern)];
-    double[] directions = new double[Math.multiplyExact(capacity, d)];
-    double[] g = new double[d];
-    for (int s = 0; s < samples; s++) {
-      for (int k = 0; k < d; k++) {
-        g[k] = gaussian.sample();
-      }
+
+    /**
+     * @param g d. Not modified.
+     */
+    void add(double[] g) {
       long[] pattern = new long[wordsPerPattern];
       long any = 0;
       for (int i = 0; i < n; i++) {
@@ -86,10 +157,10 @@ public final class Gates {
         }
       }
       if (any == 0 || !seen.add(LongBuffer.wrap(pattern))) {
-        continue;
+        return;
       }
       if (count == capacity) {
-        capacity = Math.min(samples, 2 * capacity);
+        capacity = Math.min(most, 2 * capacity);
         requireMemory(n, d, wordsPerPattern, count);
         words = Arrays.copyOf(words, Math.multiplyExact(capacity, wordsPerPattern));
         directions = Arrays.copyOf(directions, Math.multiplyExact(capacity, d));
@@ -98,12 +169,15 @@ public final class Gates {
       System.arraycopy(g, 0, directions, count * d, d);
       count++;
     }
-    return new Gates(
-        n,
-        d,
-        count,
-        Arrays.copyOf(words, count * wordsPerPattern),
-        Arrays.copyOf(directions, count * d));
+
+    Gates gates() {
+      return new Gates(
+          n,
+          d,
+          count,
+          Arrays.copyOf(words, count * wordsPerPattern),
+          Arrays.copyOf(directions, count * d));
+    }
   }
 
   private static void requireMemory(int n, int d, int wordsPerPattern, int count) {
@@ -179,8 +253,9 @@ public final class Gates {
   }
 
   /**
-   * The vector g that each pattern came from, {@code P x d}, row-major; it lies in the cone {@code
-   * (2D - I) X u >= 0} of its pattern, as far as rounding allows. Shared: must not be modified.
+   * The vector g that each pattern came from, up to a power of two, {@code P x d}, row-major; it
+   * lies in the cone {@code (2D - I) X u >= 0} of its pattern, as far as rounding allows. Shared:
+   * must not be modified.
    */
   public double[] directions() {
     return directions;

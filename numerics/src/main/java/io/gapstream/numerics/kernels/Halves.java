@@ -14,13 +14,18 @@ public final class Halves {
 
   private Halves() {}
 
+  /** Threads that share the work: 2, or 1 where there is one processor. */
+  public static int threads() {
+    return ForkJoinPool.getCommonPoolParallelism() < 1 ? 1 : 2;
+  }
+
   /**
    * Runs both halves and returns when both are done.
    *
    * @param work additions or multiplications in both halves together
    */
   public static void run(double work, Runnable first, Runnable second) {
-    if (work < 2 * WORTHWHILE || ForkJoinPool.getCommonPoolParallelism() < 1) {
+    if (work < 2 * WORTHWHILE || threads() < 2) {
       first.run();
       second.run();
       return;

@@ -79,6 +79,51 @@ public final class SampledSolver {
       double tolerance,
       Deadline deadline,
       Consumer<GatedProgress> log) {
+    requireFits(problem, gates, tolerance);
+    return new Run(problem, gates, tolerance, log).solve(problem.beta(), deadline);
+  }
+
+  /**
+   * The solutions for several weights of the penalty, each started from the one before. Decreasing
+   * weights make the best use of that.
+   *
+   * @param betas from 1 weight on, finite and above 0; the problem's own is not used
+   * @param tolerance of the relative duality gap of every solution, above 0 and finite
+   * @param deadline of the whole path; solutions that were not begun are left out
+   * @param log told of every step of the method of multipliers
+   * @param solved takes each solution as soon as it is there, in the order of the betas
+   * @throws IllegalArgumentException as for {@link #solve}
+   */
+  public static List<SampledSolution> path(
+      Problem problem,
+      Gates gates,
+      double[] betas,
+      double tolerance,
+      Deadline deadline,
+      Consumer<GatedProgress> log,
+      Consumer<SampledSolution> solved) {
+    requireFits(problem, gates, tolerance);
+    if (betas.length == 0) {
+      throw new IllegalArgumentException("The path has no beta; give at least one.");
+    }
+    for (double beta : betas) {
+      // Refused before anything is computed.
+      new ScaledProblem(problem.withBeta(beta));
+    }
+    Run run = new Run(problem, gates, tolerance, log);
+    List<SampledSolution> path = new ArrayList<>();
+    for (double beta : betas) {
+      if (!path.isEmpty() && deadline.reached()) {
+        break;
+      }
+      SampledSolution solution = run.solve(beta, deadline);
+      path.add(solution);
+      solved.accept(solution);
+    }
+    return path;
+  }
+
+  private static void requireFits(Problem problem, Gates gates, double tolerance) {
     if (!(tolerance > 0) || tolerance == Double.POSITIVE_INFINITY) {
       throw new IllegalArgumentException(
           "tolerance is " + tolerance + "; it must be a finite number above 0.");
@@ -89,19 +134,14 @@ public final class SampledSolver {
               "The gates are of data of shape %d x %d and X is %d x %d; sample them from X.",
               gates.n(), gates.d(), problem.n(), problem.d()));
     }
-    return new Run(problem, gates, tolerance, deadline, log).solve();
   }
 
-  /** One solve: its state and its loop. */
+  /** One solve, or several after each other: its state and its loop. */
   private static final class Run {
 
-    private final long start = System.nanoTime();
-    private final Problem unscaled;
-    private final ScaledProblem scaling;
-    private final Problem problem;
+    private final Problem data;
     private final Gates gates;
     private final double tolerance;
-    private final Deadline deadline;
     private final Consumer<GatedProgress> log;
     private final int n;
     private final int d;
@@ -124,21 +164,30 @@ public final class SampledSolver {
     private final int[][] tight;
     private final double[][] next;
     private final int[][] tightAtResidual;
+
+    /** {@code T(y)}, which a first sigma is measured by. */
+    private final double largestAtTarget;
+
+    private Problem unscaled;
+    private ScaledProblem scaling;
+    private Problem problem;
+    private double[] residual;
+
+    /** {@code T} of the residual. */
+    private double largest;
+
+    private Deadline deadline = Deadline.none();
+    private long start;
     private double sigma;
     private long iterations;
 
-    Run(
-        Problem unscaled,
-        Gates gates,
-        double tolerance,
-        Deadline deadline,
-        Consumer<GatedProgress> log) {
-      this.unscaled = unscaled;
-      this.scaling = new ScaledProblem(unscaled);
+    Run(Problem data, Gates gates, double tolerance, Consumer<GatedProgress> log) {
+      this.data = data;
+      this.unscaled = data;
+      this.scaling = new ScaledProblem(data);
       this.problem = scaling.problem();
       this.gates = gates;
       this.tolerance = tolerance;
-      this.deadline = deadline;
       this.log = log;
       this.n = problem.n();
       this.d = problem.d();
@@ -167,34 +216,45 @@ public final class SampledSolver {
       this.next = new double[blocks][d];
       this.tight = new int[blocks][0];
       this.tightAtResidual = new int[blocks][0];
+      this.residual = problem.y().clone();
+      this.largestAtTarget = largestProjection(problem.y());
+      this.largest = largestAtTarget;
+      // The first vectors to be projected are multiples of those at y.
+      System.arraycopy(tightAtResidual, 0, tight, 0, blocks);
     }
 
     private static int sign(int block) {
       return (block & 1) == 0 ? 1 : -1;
     }
 
-    SampledSolution solve() {
-      double largest = largestProjection(problem.y());
+    SampledSolution solve(double beta, Deadline until) {
+      start = System.nanoTime();
+      deadline = until;
+      unscaled = data.withBeta(beta);
+      scaling = new ScaledProblem(unscaled);
+      problem = scaling.problem();
+      iterations = 0;
       double squares = ConeProjection.dot(problem.y(), problem.y());
-      double first = largest == 0 ? 1 : FIRST_SIGMA * squares / (problem.beta() * largest);
+      double first =
+          largestAtTarget == 0 ? 1 : FIRST_SIGMA * squares / (problem.beta() * largestAtTarget);
       sigma = first;
-      // The first vectors to be projected are multiples of those at y.
-      System.arraycopy(tightAtResidual, 0, tight, 0, blocks);
-      double[][] best = new double[blocks][d];
-      Gap bestGap = Gap.of(problem, problem.y(), 0, largest);
+      Gap bestGap = gap();
+      double[][] best = copy(w);
+      double[] bestResidual = residual;
+      double bestLargest = largest;
+      System.arraycopy(residual, 0, nu, 0, n);
       int stalled = 0;
       while (bestGap.relative() > tolerance && !deadline.reached() && stalled <= STALLED_ROUNDS) {
         minimise();
-        double[] residual = new double[n];
-        double penalty = 0;
+        residual = new double[n];
         for (int i = 0; i < n; i++) {
           residual[i] = nu[i] - gradient[i];
         }
         for (int b = 0; b < blocks; b++) {
           System.arraycopy(next[b], 0, w[b], 0, d);
-          penalty += ConeProjection.norm(w[b]);
         }
-        Gap gap = Gap.of(problem, residual, penalty, largestProjection(residual));
+        largest = largestProjection(residual);
+        Gap gap = gap();
         log.accept(
             new GatedProgress(
                 iterations,
@@ -205,14 +265,36 @@ public final class SampledSolver {
         stalled++;
         if (gap.relative() < bestGap.relative()) {
           bestGap = gap;
+          bestResidual = residual;
+          bestLargest = largest;
+          best = copy(w);
           stalled = 0;
-          for (int b = 0; b < blocks; b++) {
-            best[b] = w[b].clone();
-          }
         }
         sigma = Math.min(GROWTH * sigma, LARGEST_SIGMA * first);
       }
+      for (int b = 0; b < blocks; b++) {
+        System.arraycopy(best[b], 0, w[b], 0, d);
+      }
+      residual = bestResidual;
+      largest = bestLargest;
       return solution(best, bestGap.dual());
+    }
+
+    /** The gap at w. */
+    private Gap gap() {
+      double penalty = 0;
+      for (double[] block : w) {
+        penalty += ConeProjection.norm(block);
+      }
+      return Gap.of(problem, residual, penalty, largest);
+    }
+
+    private static double[][] copy(double[][] rows) {
+      double[][] copy = new double[rows.length][];
+      for (int b = 0; b < rows.length; b++) {
+        copy[b] = rows[b].clone();
+      }
+      return copy;
     }
 
     private double seconds() {
@@ -525,8 +607,12 @@ public final class SampledSolver {
             inside += problem.x()[i * d + k] * gates.directions()[pattern * d + k];
           }
           if (gates.isActive(pattern, i) ? product < 0 : product > 0) {
+            // Infinite for a direction on the boundary of its cone, which leads nowhere.
             needed = Math.max(needed, product / -inside);
           }
+        }
+        if (needed == Double.POSITIVE_INFINITY) {
+          return false;
         }
         if (needed == 0) {
           System.arraycopy(at, 0, neuron, 0, d);

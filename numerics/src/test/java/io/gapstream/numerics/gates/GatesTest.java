@@ -147,6 +147,52 @@ class GatesTest {
   }
 
   @Test
+  void reproducesTheSampledPatternsFromTheirDirectionsAtAnyScale() {
+    // Given
+    Data data = GaussianData.noise(70, 5, 4);
+    Gates sampled = Gates.sample(70, 5, data.x(), 100, 4);
+    double[] scaled = Arrays.stream(sampled.directions()).map(g -> g * 0x1p1000).toArray();
+
+    // When
+    Gates given = Gates.of(70, 5, data.x(), scaled);
+
+    // Then
+    assertThat(given.count()).isEqualTo(sampled.count());
+    assertThat(given.words()).isEqualTo(sampled.words());
+  }
+
+  @Test
+  void takesEachPatternOfGivenVectorsOnceAndNoEmptyOne() {
+    // Given
+    double[] x = {1, 0, 0, 1};
+    double[] vectors = {1, 1, 5, 2, -1, -1, 0, 0, 1, -1};
+
+    // When
+    Gates gates = Gates.of(2, 2, x, vectors);
+
+    // Then: both rows from (1, 1), the first alone from (1, -1).
+    assertThat(gates.count()).isEqualTo(2);
+    assertThat(gates.words()).containsExactly(0b11, 0b01);
+  }
+
+  @Test
+  void refusesGivenVectorsThatDoNotFit() {
+    // Given
+    double[] x = {1, 0, 0, 1};
+
+    // Then
+    assertThatThrownBy(() -> Gates.of(2, 2, x, new double[] {1, 1, 1}))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("3 values");
+    assertThatThrownBy(() -> Gates.of(2, 2, x, new double[0]))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("at least one");
+    assertThatThrownBy(() -> Gates.of(2, 2, x, new double[] {1, Double.NaN}))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("NaN");
+  }
+
+  @Test
   void refusesNumbersOutOfRange() {
     assertThatThrownBy(() -> Gates.sample(2, 2, new double[4], 0, 1))
         .isInstanceOf(IllegalArgumentException.class)

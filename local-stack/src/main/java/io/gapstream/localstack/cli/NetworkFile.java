@@ -1,0 +1,87 @@
+package io.gapstream.localstack.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gapstream.numerics.data.Prepared;
+import io.gapstream.numerics.data.Standardization;
+import io.gapstream.numerics.problem.Network;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A network and how its inputs come from the columns of a file, as JSON in plain numbers. */
+final class NetworkFile {
+
+  private NetworkFile() {}
+
+  /**
+   * Refuses a place where no file can be written, before work is done for it.
+   *
+   * @throws CommandException if the folder is not there or not writable, or the path is a folder
+   */
+  static void checkWritable(Path file) {
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder == null || !Files.isDirectory(folder) || Files.isDirectory(file)) {
+      throw new CommandException(
+          ExitCode.BAD_INPUT,
+          "--output " + file + " is not a file in a folder that exists; name one.");
+    }
+    if (!Files.isWritable(Files.exists(file) ? file : folder)) {
+      throw new CommandException(
+          ExitCode.BAD_INPUT, "--output " + file + " may not be written; name another file.");
+    }
+  }
+
+  /**
+   * Writes a network.
+   *
+   * @param summary fields to begin with
+   * @param featureNames the columns before that of ones
+   */
+  static void write(
+      Path file,
+      ObjectNode summary,
+      Network network,
+      List<String> featureNames,
+      Prepared prepared) {
+    ObjectNode json = summary.deepCopy();
+    json.put("m", network.m()).put("d", network.d());
+    ArrayNode u = json.putArray("U");
+    for (int j = 0; j < network.m(); j++) {
+      ArrayNode row = u.addArray();
+      for (int k = 0; k < network.d(); k++) {
+        row.add(network.u()[j * network.d() + k]);
+      }
+    }
+    json.set("a", array(network.a()));
+    ObjectNode preprocessing = json.putObject("preprocessing");
+    ArrayNode features = preprocessing.putArray("features");
+    featureNames.forEach(features::add);
+    preprocessing.put("bias", prepared.bias());
+    Standardization standardization = prepared.standardization();
+    preprocessing.put("standardized", standardization != null);
+    if (standardization != null) {
+      preprocessing.set("featureMeans", array(standardization.featureMeans()));
+      preprocessing.set("featureScales", array(standardization.featureScales()));
+      preprocessing.put("targetMean", standardization.targetMean());
+      preprocessing.put("targetScale", standardization.targetScale());
+    }
+    try {
+      new ObjectMapper().writeValue(file.toFile(), json);
+    } catch (IOException e) {
+      throw new CommandException(
+          ExitCode.FAILED, "Could not write " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static ArrayNode array(double[] values) {
+    ArrayNode array = JsonNodeFactory.instance.arrayNode(values.length);
+    for (double value : values) {
+      array.add(value);
+    }
+    return array;
+  }
+}
