@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gapstream.numerics.Deadline;
 import io.gapstream.numerics.data.Data;
 import io.gapstream.numerics.exact.ConeSearch;
+import io.gapstream.numerics.exact.Effort;
 import io.gapstream.numerics.exact.ExactProgress;
 import io.gapstream.numerics.exact.ExactSolution;
 import io.gapstream.numerics.exact.ExactSolver;
@@ -16,6 +17,9 @@ import java.util.function.Consumer;
 
 /** (P) itself, for few columns: a proved interval around {@code p*}. */
 final class ExactProgram implements Program {
+
+  /** The trees are not sent anywhere, so that memory is what limits them. */
+  private static final long MOST_TREE_BYTES = 100_000_000;
 
   private static final String LOG_HEADER =
       String.format(
@@ -82,8 +86,7 @@ final class ExactProgram implements Program {
               new Problem(data.n(), data.d(), data.x(), data.y(), betas[k]),
               tolerance,
               seed,
-              threads(),
-              deadline,
+              new Effort(deadline, threads(), MOST_TREE_BYTES),
               lower -> {},
               upper -> {},
               progress -> log.accept(line(progress, start)));
