@@ -23,7 +23,7 @@ public final class SquaredError {
   private static final double WORTH_HALVING = 1e6;
 
   /** Multiplications over all rows below which vectors save less than their compilation takes. */
-  private static final double WORTH_VECTORS = 1e5;
+  private static final double WORTH_VECTORS = 1e6;
 
   private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
 
