@@ -46,8 +46,10 @@ public final class TrainingBenchmark {
       double beta = 0.1 * LocalAscent.betaMax(n, d, data.x(), data.y());
       Problem problem = new Problem(n, d, data.x(), data.y(), beta);
       for (Precision precision : Precision.values()) {
-        TrainingSettings settings = new TrainingSettings(method, width, 0, steps, 0, precision);
-        measure(problem, settings, repetitions);
+        measure(
+            problem,
+            new TrainingSettings(method, width, 0, steps, TrainingSettings.OWN_BATCH, precision),
+            repetitions);
       }
     }
   }

@@ -131,6 +131,8 @@ class SchemasTest {
   void enumsOfOneMessageNameEveryConstant() {
     assertThat(texts(file("dataset").at("/$defs/Generator/properties/labels/enum")))
         .containsExactlyElementsOf(names(Labels.class));
+    assertThat(texts(file("dataset").at("/$defs/TrainingPlan/properties/precision/enum")))
+        .containsExactlyElementsOf(names(TrainingPrecision.class));
     assertThat(texts(file("dataset").at("/$defs/Origin/properties/kind/enum")))
         .containsExactlyElementsOf(names(Origin.Kind.class));
     assertThat(texts(file("progress").at("/properties/phase/enum")))
@@ -155,6 +157,7 @@ class SchemasTest {
         Rung.class,
         RelaxationMethod.class,
         TrainingMethod.class,
+        TrainingPrecision.class,
         Verdict.class,
         Labels.class);
   }
@@ -234,7 +237,7 @@ class SchemasTest {
   }
 
   private static List<String> jsonTypes(Class<?> type) {
-    if (type == int.class || type == long.class) {
+    if (type == int.class || type == long.class || type == Integer.class) {
       return List.of("integer");
     }
     if (type == double.class || type == Double.class) {

@@ -10,12 +10,15 @@ import io.gapstream.numerics.gradient.Precision;
  * @param seed of the initialisation and of the mini-batches
  * @param maxSteps the most steps, from 1; the step size of a first-order method falls along a
  *     cosine that ends there
- * @param batch rows in a mini-batch of a first-order method, all rows where there are no more; 0
- *     for the method's own number
+ * @param batchRows rows in a mini-batch of a first-order method, all rows where there are no more,
+ *     or {@link #OWN_BATCH}
  * @param precision of the gradients; weights and the method's memory are float64
  */
 public record TrainingSettings(
-    Method method, int width, long seed, int maxSteps, int batch, Precision precision) {
+    Method method, int width, long seed, int maxSteps, int batchRows, Precision precision) {
+
+  /** For as many rows in a mini-batch as the method takes by itself. */
+  public static final int OWN_BATCH = 0;
 
   private static final int LEAST_BATCH = 32;
 
@@ -31,21 +34,23 @@ public record TrainingSettings(
     if (maxSteps < 1) {
       throw new IllegalArgumentException("maxSteps is " + maxSteps + "; allow at least one step.");
     }
-    if (batch < 0) {
+    if (batchRows < 0) {
       throw new IllegalArgumentException(
-          "batch is " + batch + "; give the rows in a mini-batch, or 0 for the method's own.");
+          "batchRows is "
+              + batchRows
+              + "; give the rows in a mini-batch, or 0 for the method's own.");
     }
   }
 
   /** With the method's own batches, in float64. */
   public TrainingSettings(Method method, int width, long seed, int maxSteps) {
-    this(method, width, seed, maxSteps, 0, Precision.FLOAT64);
+    this(method, width, seed, maxSteps, OWN_BATCH, Precision.FLOAT64);
   }
 
   /** Rows in a batch out of n; n for the whole. */
   int batchOf(int n) {
-    if (batch > 0) {
-      return Math.min(n, batch);
+    if (batchRows != OWN_BATCH) {
+      return Math.min(n, batchRows);
     }
     return method == Method.SGD_MOMENTUM ? Math.min(n, Math.max(LEAST_BATCH, n / 8)) : n;
   }

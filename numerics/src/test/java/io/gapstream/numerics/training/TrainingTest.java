@@ -66,7 +66,7 @@ class TrainingTest {
     TrainingResult narrow =
         Training.run(
             problem,
-            new TrainingSettings(method, 50, 3, 30, 0, Precision.FLOAT32),
+            new TrainingSettings(method, 50, 3, 30, TrainingSettings.OWN_BATCH, Precision.FLOAT32),
             Deadline.none());
 
     // Then
@@ -315,7 +315,7 @@ class TrainingTest {
         .hasMessageContaining("maxSteps is 0");
     assertThatThrownBy(() -> new TrainingSettings(Method.ADAM, 1, 1, 1, -1, Precision.FLOAT32))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("batch is -1");
+        .hasMessageContaining("batchRows is -1");
     assertThatThrownBy(() -> train(teacher(), Method.ADAM, Integer.MAX_VALUE, 1, 1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("lower the width");

@@ -104,7 +104,7 @@ final class DatasetConsumerTest {
         garbage);
     TestTopics.send(Topic.DATASETS, good);
     // Then
-    assertThat(records(good, 6)).hasSize(6);
+    assertThat(records(good, 8)).hasSize(8);
     ConsumerRecord<String, byte[]> letter =
         records(Topic.DATASETS.deadLetterTopic("trainer-service"), good, 1).get(0);
     assertThat(letter.value()).isEqualTo(garbage);
