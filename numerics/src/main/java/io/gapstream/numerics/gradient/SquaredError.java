@@ -80,9 +80,11 @@ public final class SquaredError {
     return !(first instanceof PlainDoublePass) && !(first instanceof PlainFloatPass);
   }
 
-  /** Whether there is enough to do, and room for whole panels. */
+  /** Whether there is enough to do, tiles of 4 columns are not mostly empty, and panels fit. */
   private static boolean suitsVectors(int n, int d, int m) {
-    return multiplications(n, d, m) >= WORTH_VECTORS && (m + 64L) * (d + 4L) <= LONGEST_ARRAY;
+    return multiplications(n, d, m) >= WORTH_VECTORS
+        && d >= 3
+        && (m + 64L) * (d + 4L) <= LONGEST_ARRAY;
   }
 
   private static double multiplications(int rows, int d, int m) {

@@ -32,6 +32,7 @@ final class VectorDoublePass extends Pass {
   private final double[] a;
   private final double[] aSums;
   private final double[] z;
+  private final double[] lanes = new double[LANES];
 
   /**
    * @param x {@code n x d}, row-major. Not modified.
@@ -147,7 +148,18 @@ final class VectorDoublePass extends Pass {
           positivePart(z, at + 2 * LANES)
               .fma(DoubleVector.fromArray(SPECIES, a, aAt + 2 * LANES), sum2);
     }
-    return sum0.add(sum1).add(sum2).reduceLanes(VectorOperators.ADD);
+    sum0.add(sum1).add(sum2).intoArray(lanes, 0);
+    return sumOfLanes();
+  }
+
+  /** In a fixed order, which the reductions of the vector module do not promise. */
+  private double sumOfLanes() {
+    for (int half = LANES / 2; half > 0; half /= 2) {
+      for (int lane = 0; lane < half; lane++) {
+        lanes[lane] += lanes[lane + half];
+      }
+    }
+    return lanes[0];
   }
 
   /** {@code (z)_+}; NaN stays NaN. */

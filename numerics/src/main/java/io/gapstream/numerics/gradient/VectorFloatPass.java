@@ -29,6 +29,7 @@ final class VectorFloatPass extends Pass {
   private final float[] a;
   private final float[] aSums;
   private final float[] z;
+  private final float[] lanes = new float[LANES];
 
   /**
    * @param x {@code n x d}, row-major. Not modified.
@@ -149,7 +150,18 @@ final class VectorFloatPass extends Pass {
           positivePart(z, at + 2 * LANES)
               .fma(FloatVector.fromArray(SPECIES, a, aAt + 2 * LANES), sum2);
     }
-    return sum0.add(sum1).add(sum2).reduceLanes(VectorOperators.ADD);
+    sum0.add(sum1).add(sum2).intoArray(lanes, 0);
+    return sumOfLanes();
+  }
+
+  /** In a fixed order, which the reductions of the vector module do not promise. */
+  private float sumOfLanes() {
+    for (int half = LANES / 2; half > 0; half /= 2) {
+      for (int lane = 0; lane < half; lane++) {
+        lanes[lane] += lanes[lane + half];
+      }
+    }
+    return lanes[0];
   }
 
   /** {@code (z)_+}; NaN stays NaN. */
