@@ -93,7 +93,7 @@ final class AugmentedLagrangian {
     this.n = problem.n();
     this.d = problem.d();
     this.count = patterns.length;
-    this.products = new GateProducts(gates, problem.x(), patterns);
+    this.products = GateProducts.of(gates, problem.x(), patterns);
     this.curvature = curvature;
     this.squares = Vectors.dot(problem.x(), problem.x());
     this.nu = nu;
@@ -265,7 +265,7 @@ final class AugmentedLagrangian {
         inner[j] = sigma * c;
       }
       int[] multiplied = curvature.pairs() == null ? chosen : new int[0];
-      this.own = new GateProducts(gates, problem.x(), multiplied);
+      this.own = GateProducts.of(gates, problem.x(), multiplied);
       this.temporary = new double[multiplied.length][d];
     }
 

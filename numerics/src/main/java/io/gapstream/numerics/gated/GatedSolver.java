@@ -168,7 +168,7 @@ public final class GatedSolver {
       this.count = gates.count();
       int[] all = new int[count];
       Arrays.setAll(all, p -> p);
-      this.products = new GateProducts(gates, problem.x(), all);
+      this.products = GateProducts.of(gates, problem.x(), all);
       this.curvature = new Curvature(problem);
       this.gradient = new double[count][d];
       this.gradientNorms = new double[count];

@@ -146,7 +146,7 @@ public final class SampledSolver {
       this.blocks = 2 * patterns;
       int[] all = new int[patterns];
       Arrays.setAll(all, p -> p);
-      this.products = new GateProducts(gates, problem.x(), all);
+      this.products = GateProducts.of(gates, problem.x(), all);
       this.columns = new double[d][n];
       for (int i = 0; i < n; i++) {
         for (int k = 0; k < d; k++) {
