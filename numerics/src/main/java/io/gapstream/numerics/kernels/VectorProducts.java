@@ -27,8 +27,9 @@ final class VectorProducts implements GateProducts {
   private final double[] x;
   private final PackedGates overPatterns;
   private final PackedGates overRows;
-  private final Half first;
-  private final Half second;
+
+  /** One for little work; else two, each with every second block of tables. */
+  private final Part[] parts;
 
   VectorProducts(Gates gates, double[] x, int[] patterns) {
     this.n = gates.n();
@@ -37,8 +38,10 @@ final class VectorProducts implements GateProducts {
     this.x = x;
     this.overPatterns = PackedGates.overPatterns(gates, patterns);
     this.overRows = PackedGates.overRows(gates, patterns);
-    this.first = new Half(0);
-    this.second = new Half(1);
+    this.parts = new Part[Halves.pay(work()) ? 2 : 1];
+    for (int part = 0; part < parts.length; part++) {
+      parts[part] = new Part(part, parts.length);
+    }
   }
 
   @Override
@@ -48,17 +51,25 @@ final class VectorProducts implements GateProducts {
 
   @Override
   public void forward(double[][] w, double[] output) {
-    Halves.run(work(), () -> first.forward(w), () -> second.forward(w));
-    for (int i = 0; i < n; i++) {
-      output[i] = first.output[i] + second.output[i];
+    if (parts.length == 1) {
+      parts[0].forward(w, output);
+      return;
     }
+    double[] other = parts[1].output;
+    Halves.run(work(), () -> parts[0].forward(w, output), () -> parts[1].forward(w, other));
+    Rows.sum(output, other, output, n);
   }
 
   @Override
   public void adjoint(double[] r, double[][] gradient) {
-    Halves.run(work(), () -> first.adjoint(r), () -> second.adjoint(r));
+    if (parts.length == 1) {
+      parts[0].adjoint(r, gradient);
+      return;
+    }
+    double[][] other = parts[1].gradient;
+    Halves.run(work(), () -> parts[0].adjoint(r, gradient), () -> parts[1].adjoint(r, other));
     for (int p = 0; p < count; p++) {
-      Rows.sum(first.gradient[p], second.gradient[p], gradient[p], d);
+      Rows.sum(gradient[p], other[p], gradient[p], d);
     }
   }
 
@@ -72,88 +83,97 @@ final class VectorProducts implements GateProducts {
   }
 
   /**
-   * Every second block of tables, with work space of its own. The two halves are the same whether
-   * or not they run at once, so the sums do not depend on the threads.
+   * Some of the blocks of tables, with work space of its own. The parts are the same whether or not
+   * they run at once, so the sums do not depend on the threads.
    */
-  private final class Half {
+  private final class Part {
 
-    private final int parity;
+    private final int first;
+    private final int step;
     private final double[] tables;
+    private final double[] members;
     private final double[] sums;
-    private final double[] row;
-    private final double[] lanes;
+    private final double[] lanes = new double[LANES];
+
+    /** What this part adds to the sums of the first; empty in the first. */
     private final double[] output;
+
     private final double[][] gradient;
 
-    Half(int parity) {
-      this.parity = parity;
+    Part(int first, int step) {
+      this.first = first;
+      this.step = step;
       int widest = vectors(0) * LANES;
-      int entries = 1 << Math.max(overPatterns.bits(), overRows.bits());
-      this.tables = new double[PackedGates.TABLES * entries * widest];
+      int bits = Math.max(overPatterns.bits(), overRows.bits());
+      this.tables = new double[(PackedGates.TABLES << bits) * widest];
+      this.members = new double[bits * widest];
       this.sums = new double[Math.min(Math.max(n, count) * widest, CACHED)];
-      this.row = new double[widest];
-      this.lanes = new double[LANES];
-      this.output = new double[n];
-      this.gradient = new double[count][d];
+      this.output = new double[first == 0 ? 0 : n];
+      this.gradient = new double[first == 0 ? 0 : count][d];
     }
 
-    void forward(double[][] w) {
-      Arrays.fill(output, 0);
+    void forward(double[][] w, double[] target) {
+      Arrays.fill(target, 0);
       int vectors;
       for (int column = 0; column < d; column += vectors * LANES) {
         vectors = vectors(column);
         int stride = vectors * LANES;
         int width = Math.min(stride, d - column);
         clearTables(overPatterns, stride);
-        for (int from = 0; from < n; from += sums.length / stride) {
-          int places = Math.min(sums.length / stride, n - from);
+        int mostPlaces = sums.length / stride;
+        for (int from = 0; from < n; from += mostPlaces) {
+          int places = Math.min(mostPlaces, n - from);
           Arrays.fill(sums, 0, places * stride, 0);
-          for (int block = parity; block < overPatterns.indices().length; block += 2) {
+          for (int block = first; block < overPatterns.indices().length; block += step) {
             for (int table = 0; table < PackedGates.TABLES; table++) {
               int start = overPatterns.start(block, table);
-              // No gate of an absent pattern is set.
-              for (int bit = 0; bit < overPatterns.bits() && start + bit < count; bit++) {
-                System.arraycopy(w[start + bit], column, row, 0, width);
-                extend(overPatterns, table, bit, vectors);
+              int held = Math.min(overPatterns.bits(), count - start);
+              for (int member = 0; member < held; member++) {
+                System.arraycopy(w[start + member], column, members, member * stride, width);
               }
+              tabulate(overPatterns, table, held, vectors);
             }
             addLookups(overPatterns, block, from, places, vectors);
           }
           for (int i = 0; i < places; i++) {
-            output[from + i] += dot(x, (from + i) * d + column, sums, i * stride, width, lanes);
+            target[from + i] += dot(x, (from + i) * d + column, sums, i * stride, width, lanes);
           }
         }
       }
     }
 
-    void adjoint(double[] r) {
+    void adjoint(double[] r, double[][] target) {
       int vectors;
       for (int column = 0; column < d; column += vectors * LANES) {
         vectors = vectors(column);
         int stride = vectors * LANES;
         int width = Math.min(stride, d - column);
         clearTables(overRows, stride);
-        for (int from = 0; from < count; from += sums.length / stride) {
-          int places = Math.min(sums.length / stride, count - from);
+        int mostPlaces = sums.length / stride;
+        for (int from = 0; from < count; from += mostPlaces) {
+          int places = Math.min(mostPlaces, count - from);
           Arrays.fill(sums, 0, places * stride, 0);
-          for (int block = parity; block < overRows.indices().length; block += 2) {
+          for (int block = first; block < overRows.indices().length; block += step) {
             for (int table = 0; table < PackedGates.TABLES; table++) {
               int start = overRows.start(block, table);
-              for (int bit = 0; bit < overRows.bits() && start + bit < n; bit++) {
-                int offset = (start + bit) * d + column;
-                double factor = r[start + bit];
-                for (int k = 0; k < width; k++) {
-                  row[k] = factor * x[offset + k];
-                }
-                extend(overRows, table, bit, vectors);
+              int held = Math.min(overRows.bits(), n - start);
+              for (int member = 0; member < held; member++) {
+                scale(r[start + member], (start + member) * d + column, member * stride, width);
               }
+              tabulate(overRows, table, held, vectors);
             }
             addLookups(overRows, block, from, places, vectors);
           }
           for (int p = 0; p < places; p++) {
-            System.arraycopy(sums, p * stride, gradient[from + p], column, width);
+            System.arraycopy(sums, p * stride, target[from + p], column, width);
           }
         }
+      }
+    }
+
+    private void scale(double factor, int offset, int to, int width) {
+      for (int k = 0; k < width; k++) {
+        members[to + k] = factor * x[offset + k];
       }
     }
 
@@ -166,16 +186,20 @@ final class VectorProducts implements GateProducts {
     }
 
     /**
-     * From the sums without a member to those with it: {@code table[2^bit + s] = table[s] + row}.
+     * The sums of all subsets of the held members: {@code table[2^m + s] = table[s] + member m}. No
+     * gate of an absent member is set.
      */
-    private void extend(PackedGates gates, int table, int bit, int vectors) {
+    private void tabulate(PackedGates gates, int table, int held, int vectors) {
       int stride = vectors * LANES;
       int start = (table << gates.bits()) * stride;
-      int length = stride << bit;
       for (int column = 0; column < stride; column += LANES) {
-        DoubleVector added = DoubleVector.fromArray(SPECIES, row, column);
-        for (int k = start + column; k < start + length; k += stride) {
-          DoubleVector.fromArray(SPECIES, tables, k).add(added).intoArray(tables, k + length);
+        int at = start + column;
+        for (int member = 0; member < held; member++) {
+          DoubleVector added = load(members, member * stride + column);
+          int length = stride << member;
+          for (int k = at; k < at + length; k += stride) {
+            load(tables, k).add(added).intoArray(tables, k + length);
+          }
         }
       }
     }
