@@ -40,14 +40,14 @@ class GateProductsTest {
 
   @Test
   void multipliesMoreRowsThanTheCachesHold() {
-    check(VectorProducts::new, 5_000, 60, 300, 3);
-    check(TableProducts::new, 5_000, 60, 300, 3);
+    check(VectorProducts::new, 2_500, 33, 60, 3);
+    check(TableProducts::new, 2_500, 33, 60, 3);
   }
 
   @Test
   void multipliesByMorePatternsThanTheCachesHold() {
-    check(VectorProducts::new, 40, 50, 5_000, 4);
-    check(TableProducts::new, 40, 50, 5_000, 4);
+    check(VectorProducts::new, 40, 33, 2_500, 4);
+    check(TableProducts::new, 40, 33, 2_500, 4);
   }
 
   @Test
