@@ -100,7 +100,7 @@ public final class ConvexPrograms {
     int[] all = new int[gates.count()];
     Arrays.setAll(all, p -> p);
     double[][] gradients = new double[gates.count()][data.d()];
-    new GateProducts(gates, data.x(), all).adjoint(data.y(), gradients);
+    GateProducts.of(gates, data.x(), all).adjoint(data.y(), gradients);
     double largest = 0;
     for (double[] gradient : gradients) {
       largest = Math.max(largest, Arrays.stream(gradient).map(v -> v * v).sum());

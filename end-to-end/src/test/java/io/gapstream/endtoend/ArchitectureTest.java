@@ -145,6 +145,7 @@ final class ArchitectureTest {
                         "java.security..",
                         "java.time..",
                         "java.util..",
+                        "jdk.incubator.vector..",
                         "org.apache.commons.rng..",
                         "org.jspecify.annotations..")
                     .or(primitives()));
@@ -159,6 +160,22 @@ final class ArchitectureTest {
     // Then
     check(frameworks, module("numerics"));
     check(logging, module("numerics"));
+  }
+
+  @Test
+  void onlyVectorFormsNameTheVectorModuleWhichMayBeAbsent() {
+    // When
+    ArchRule names =
+        noClasses()
+            .that()
+            .haveNameNotMatching(".*\\.Vector[^.]*")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("jdk.incubator.vector..");
+
+    // Then
+    check(names, all);
+    assertThat(all.that(name("io.gapstream.numerics.kernels.VectorProducts"))).hasSize(1);
   }
 
   @Test

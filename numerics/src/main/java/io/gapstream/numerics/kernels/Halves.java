@@ -14,13 +14,18 @@ public final class Halves {
 
   private Halves() {}
 
+  /** Whether so many additions or multiplications are worth a second thread. */
+  static boolean pay(double work) {
+    return work >= 2 * WORTHWHILE;
+  }
+
   /**
    * Runs both halves and returns when both are done.
    *
    * @param work additions or multiplications in both halves together
    */
   public static void run(double work, Runnable first, Runnable second) {
-    if (work < 2 * WORTHWHILE || ForkJoinPool.getCommonPoolParallelism() < 1) {
+    if (!pay(work) || ForkJoinPool.getCommonPoolParallelism() < 1) {
       first.run();
       second.run();
       return;
