@@ -16,7 +16,7 @@ import java.util.Arrays;
  */
 abstract class Pass {
 
-  /** Numbers of a block's work space that stay in the second cache beside weights and sums. */
+  /** Of a block's work space, which stays in the second cache beside weights and sums. */
   private static final int CACHED_BYTES = 1 << 18;
 
   final int d;
