@@ -1,17 +1,12 @@
 package io.gapstream.benchmarks;
 
-import static org.bytedeco.openblas.global.openblas.CblasNoTrans;
-import static org.bytedeco.openblas.global.openblas.CblasRowMajor;
-import static org.bytedeco.openblas.global.openblas.CblasTrans;
-import static org.bytedeco.openblas.global.openblas.cblas_dgemm;
-
 import io.gapstream.numerics.data.Data;
 import io.gapstream.numerics.data.GaussianData;
 import io.gapstream.numerics.gates.Gates;
 import io.gapstream.numerics.kernels.GateProducts;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import org.bytedeco.javacpp.DoublePointer;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -27,16 +22,16 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * One first-order step of the gated program, {@code r = rowsum(D .* (X W)) - y} and {@code X' (D .*
- * r)}, in float64: by tables of bits, by loops over the gates, and by OpenBLAS in the better form
- * {@code rowsum(X .* (D W'))} and {@code (diag(r) X)' D}, whose matrices stay outside the heap.
+ * One first-order step of the gated program, {@code A W} and {@code A' r} over all patterns, in
+ * float64, in every form of the products. Each form has the threads that it takes by itself: two on
+ * two processors, except the loops.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 @Warmup(iterations = 3, time = 2)
 @Measurement(iterations = 5, time = 2)
-@Fork(1)
+@Fork(value = 1, jvmArgsAppend = "--add-modules=jdk.incubator.vector")
 @SuppressWarnings("NullAway.Init") // JMH calls prepare first
 public class KernelBenchmark {
 
@@ -44,145 +39,57 @@ public class KernelBenchmark {
   @Param({"100x10x200", "1000x50x2000", "5000x100x2000", "10000x200x2000"})
   String shape;
 
-  private int n;
-  private int d;
-  private int count;
-  private double[] x;
-  private Gates gates;
+  /** The form of the products. */
+  @Param({"chosen", "plain", "openblas", "loops"})
+  String form;
+
   private GateProducts products;
   private double[][] w;
   private double[][] adjoint;
   private double[] forward;
   private double[] r;
-  private DoublePointer gateMatrix;
-  private DoublePointer weights;
-  private DoublePointer tall;
-  private DoublePointer wide;
 
   /** Makes gates, weights and a residual. */
   @Setup(Level.Trial)
   public void prepare() {
     String[] parts = shape.split("x", -1);
-    n = Integer.parseInt(parts[0]);
-    d = Integer.parseInt(parts[1]);
+    int n = Integer.parseInt(parts[0]);
+    int d = Integer.parseInt(parts[1]);
     Data data = GaussianData.noise(n, d, 0);
-    x = data.x();
     r = data.y();
-    gates = Gates.sample(n, d, x, Integer.parseInt(parts[2]), 0);
-    count = gates.count();
-    int[] all = new int[count];
-    for (int p = 0; p < count; p++) {
-      all[p] = p;
-    }
-    products = new GateProducts(gates, x, all);
+    Gates gates = Gates.sample(n, d, data.x(), Integer.parseInt(parts[2]), 0);
+    int[] all = new int[gates.count()];
+    Arrays.setAll(all, p -> p);
+    products =
+        switch (form) {
+          case "chosen" -> GateProducts.of(gates, data.x(), all);
+          case "plain" -> GateProducts.plain(gates, data.x(), all);
+          case "openblas" -> new OpenBlasProducts(gates, data.x(), all);
+          case "loops" -> new LoopProducts(gates, data.x(), all);
+          default -> throw new IllegalArgumentException("There is no form " + form);
+        };
     Random random = new Random(0);
-    w = new double[count][d];
-    weights = new DoublePointer((long) count * d);
-    gateMatrix = new DoublePointer((long) n * count);
-    for (int p = 0; p < count; p++) {
-      for (int k = 0; k < d; k++) {
-        w[p][k] = random.nextGaussian();
-      }
-      weights.position((long) p * d).put(w[p], 0, d);
-      for (int i = 0; i < n; i++) {
-        gateMatrix.put((long) i * count + p, gates.isActive(p, i) ? 1 : 0);
-      }
+    w = new double[all.length][d];
+    for (double[] row : w) {
+      Arrays.setAll(row, k -> random.nextGaussian());
     }
-    weights.position(0);
-    adjoint = new double[count][d];
+    adjoint = new double[all.length][d];
     forward = new double[n];
-    tall = new DoublePointer((long) n * d);
-    wide = new DoublePointer((long) count * d);
   }
 
-  /** Gives the memory outside the heap back. */
+  /** Gives memory outside the heap back. */
   @TearDown(Level.Trial)
   public void free() {
-    gateMatrix.deallocate();
-    weights.deallocate();
-    tall.deallocate();
-    wide.deallocate();
+    if (products instanceof OpenBlasProducts openBlas) {
+      openBlas.close();
+    }
   }
 
-  /** Tables of the subsets of gates, on two threads where that pays. */
+  /** Both products. */
   @Benchmark
-  public double[][] tables() {
+  public double[][] step() {
     products.forward(w, forward);
     products.adjoint(r, adjoint);
     return adjoint;
-  }
-
-  /** The definition: loops over patterns, rows and columns. */
-  @Benchmark
-  public double[][] loops() {
-    for (int i = 0; i < n; i++) {
-      forward[i] = 0;
-    }
-    for (int p = 0; p < count; p++) {
-      double[] weight = w[p];
-      double[] gradient = adjoint[p];
-      for (int k = 0; k < d; k++) {
-        gradient[k] = 0;
-      }
-      for (int i = 0; i < n; i++) {
-        if (gates.isActive(p, i)) {
-          double sum = 0;
-          for (int k = 0; k < d; k++) {
-            sum += x[i * d + k] * weight[k];
-            gradient[k] += x[i * d + k] * r[i];
-          }
-          forward[i] += sum;
-        }
-      }
-    }
-    return adjoint;
-  }
-
-  /** OpenBLAS with its default threads. */
-  @Benchmark
-  public DoublePointer openBlas() {
-    cblas_dgemm(
-        CblasRowMajor,
-        CblasNoTrans,
-        CblasNoTrans,
-        n,
-        d,
-        count,
-        1,
-        gateMatrix,
-        count,
-        weights,
-        d,
-        0,
-        tall,
-        d);
-    double[] row = new double[d];
-    for (int i = 0; i < n; i++) {
-      tall.position((long) i * d).get(row, 0, d);
-      double sum = 0;
-      for (int k = 0; k < d; k++) {
-        sum += x[i * d + k] * row[k];
-        row[k] = x[i * d + k] * r[i];
-      }
-      forward[i] = sum;
-      tall.put(row, 0, d);
-    }
-    tall.position(0);
-    cblas_dgemm(
-        CblasRowMajor,
-        CblasTrans,
-        CblasNoTrans,
-        d,
-        count,
-        n,
-        1,
-        tall,
-        d,
-        gateMatrix,
-        count,
-        0,
-        wide,
-        count);
-    return wide;
   }
 }

@@ -4,15 +4,18 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 
 /** A local gradient method. */
 public enum TrainingMethod {
-  /** Full-batch gradient descent. */
+  /** Gradient descent, by itself on all rows. */
   @JsonProperty("gradient-descent")
   GRADIENT_DESCENT("gradient-descent"),
-  /** Mini-batch stochastic gradient descent with momentum. */
+  /** Stochastic gradient descent with momentum, by itself on an eighth of the rows. */
   @JsonProperty("sgd-momentum")
   SGD_MOMENTUM("sgd-momentum"),
-  /** Full-batch Adam. */
+  /** Adam, by itself on all rows. */
   @JsonProperty("adam")
-  ADAM("adam");
+  ADAM("adam"),
+  /** L-BFGS, always on all rows. */
+  @JsonProperty("lbfgs")
+  LBFGS("lbfgs");
 
   private final String jsonName;
 

@@ -1,6 +1,8 @@
 package io.gapstream.contracts;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What trainer-service is asked to do with a dataset: one run for every combination of method,
@@ -11,13 +13,19 @@ import java.util.List;
  * @param seeds each gives one Gaussian initialisation
  * @param steps the most steps of a run
  * @param budgetSeconds for all runs together, from the start of the job
+ * @param precision of the gradients; absent for float64
+ * @param batchRows rows in a mini-batch, for every method but lbfgs, all rows where there are no
+ *     more; absent for each method's own number
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record TrainingPlan(
     List<TrainingMethod> methods,
     List<Integer> widths,
     List<Long> seeds,
     int steps,
-    double budgetSeconds) {
+    double budgetSeconds,
+    @Nullable TrainingPrecision precision,
+    @Nullable Integer batchRows) {
 
   private static final int MAX_RUNS = 10_000;
 
@@ -33,6 +41,19 @@ public record TrainingPlan(
         (long) methods.size() * widths.size() * seeds.size(), 0, MAX_RUNS, "plan.training runs");
     Check.count(steps, 1, 100_000_000, "plan.training.steps");
     Check.budget(budgetSeconds, "plan.training.budgetSeconds");
+    if (batchRows != null) {
+      Check.count(batchRows, 1, Integer.MAX_VALUE, "plan.training.batchRows");
+    }
+  }
+
+  /** In float64, with each method's own batches. */
+  public TrainingPlan(
+      List<TrainingMethod> methods,
+      List<Integer> widths,
+      List<Long> seeds,
+      int steps,
+      double budgetSeconds) {
+    this(methods, widths, seeds, steps, budgetSeconds, null, null);
   }
 
   void requireRoom(int d) {

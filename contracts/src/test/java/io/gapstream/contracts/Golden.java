@@ -41,6 +41,17 @@ final class Golden {
   static Map<String, Message> messages() {
     return Map.ofEntries(
         Map.entry("dataset.v1.generated", generated()),
+        Map.entry(
+            "dataset.v1.float32",
+            generated(
+                new TrainingPlan(
+                    List.of(TrainingMethod.LBFGS, TrainingMethod.SGD_MOMENTUM),
+                    List.of(8),
+                    List.of(1L),
+                    1000,
+                    60.5,
+                    TrainingPrecision.FLOAT32,
+                    2))),
         Map.entry("dataset.v1.uploaded", uploaded()),
         Map.entry(
             "relaxation.v1.lower",
@@ -214,6 +225,17 @@ final class Golden {
   }
 
   private static DatasetMessage generated() {
+    return generated(
+        new TrainingPlan(
+            List.of(
+                TrainingMethod.ADAM, TrainingMethod.GRADIENT_DESCENT, TrainingMethod.SGD_MOMENTUM),
+            List.of(8, 32),
+            List.of(1L, -2L),
+            1000,
+            60.5));
+  }
+
+  private static DatasetMessage generated(TrainingPlan training) {
     return new DatasetMessage(
         EXPERIMENT,
         null,
@@ -228,17 +250,7 @@ final class Golden {
         0.25,
         0.1,
         2.5,
-        new RunPlan(
-            new RelaxationPlan(List.of(RelaxationMethod.values()), 100, 7, 30),
-            new TrainingPlan(
-                List.of(
-                    TrainingMethod.ADAM,
-                    TrainingMethod.GRADIENT_DESCENT,
-                    TrainingMethod.SGD_MOMENTUM),
-                List.of(8, 32),
-                List.of(1L, -2L),
-                1000,
-                60.5)));
+        new RunPlan(new RelaxationPlan(List.of(RelaxationMethod.values()), 100, 7, 30), training));
   }
 
   private static DatasetMessage uploaded() {

@@ -134,6 +134,8 @@ class SchemasTest {
   void enumsOfOneMessageNameEveryConstant() {
     assertThat(texts(file("dataset").at("/$defs/Generator/properties/labels/enum")))
         .containsExactlyElementsOf(names(Labels.class));
+    assertThat(texts(file("dataset").at("/$defs/TrainingPlan/properties/precision/enum")))
+        .containsExactlyElementsOf(names(TrainingPrecision.class));
     assertThat(texts(file("dataset").at("/$defs/Origin/properties/kind/enum")))
         .containsExactlyElementsOf(names(Origin.Kind.class));
     assertThat(texts(file("progress").at("/properties/phase/enum")))
@@ -158,6 +160,7 @@ class SchemasTest {
         Rung.class,
         RelaxationMethod.class,
         TrainingMethod.class,
+        TrainingPrecision.class,
         Verdict.class,
         Labels.class);
   }
@@ -237,7 +240,7 @@ class SchemasTest {
   }
 
   private static List<String> jsonTypes(Class<?> type) {
-    if (type == int.class || type == long.class) {
+    if (type == int.class || type == long.class || type == Integer.class) {
       return List.of("integer");
     }
     if (type == double.class || type == Double.class) {

@@ -65,7 +65,7 @@ public interface DataGeneratorConfig {
   interface Training {
 
     /** All of them: which one comes nearest to the bound is the question. */
-    @WithDefault("gradient-descent,sgd-momentum,adam")
+    @WithDefault("gradient-descent,sgd-momentum,adam,lbfgs")
     List<TrainingMethod> methods();
 
     /** Neurons; wide enough for small data. */

@@ -163,6 +163,22 @@ final class ArchitectureTest {
   }
 
   @Test
+  void onlyVectorFormsNameTheVectorModuleWhichMayBeAbsent() {
+    // When
+    ArchRule names =
+        noClasses()
+            .that()
+            .haveNameNotMatching(".*\\.Vector[^.]*")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("jdk.incubator.vector..");
+
+    // Then
+    check(names, all);
+    assertThat(all.that(name("io.gapstream.numerics.kernels.VectorProducts"))).hasSize(1);
+  }
+
+  @Test
   void theVerifierSharesNoCodeWithTheSolvers() {
     // When
     ArchRule verifier =

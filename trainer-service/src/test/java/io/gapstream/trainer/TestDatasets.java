@@ -26,9 +26,23 @@ public final class TestDatasets {
     return scaled(1, n, d, widths, steps, budgetSeconds);
   }
 
+  /** The same with another plan for training, and a new id. */
+  public static DatasetMessage gaussian(int n, int d, TrainingPlan training) {
+    return dataset(1, n, d, training);
+  }
+
   /** The same with the targets multiplied; at 1e200 the loss is beyond every double. */
   public static DatasetMessage scaled(
       double scale, int n, int d, List<Integer> widths, int steps, double budgetSeconds) {
+    return dataset(
+        scale,
+        n,
+        d,
+        new TrainingPlan(
+            List.of(TrainingMethod.values()), widths, List.of(1L, 2L), steps, budgetSeconds));
+  }
+
+  private static DatasetMessage dataset(double scale, int n, int d, TrainingPlan training) {
     Random random = new Random(5);
     double[] x = new double[n * d];
     double[] y = new double[n];
@@ -52,9 +66,6 @@ public final class TestDatasets {
         BETA,
         null,
         10 * BETA,
-        new RunPlan(
-            new RelaxationPlan(List.of(), 1, 1, 1),
-            new TrainingPlan(
-                List.of(TrainingMethod.values()), widths, List.of(1L, 2L), steps, budgetSeconds)));
+        new RunPlan(new RelaxationPlan(List.of(), 1, 1, 1), training));
   }
 }

@@ -7,6 +7,7 @@ import io.gapstream.contracts.RelaxationPlan;
 import io.gapstream.contracts.RunPlan;
 import io.gapstream.contracts.TrainingMethod;
 import io.gapstream.contracts.TrainingPlan;
+import io.gapstream.contracts.TrainingPrecision;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -84,6 +85,15 @@ final class ExperimentId {
     add("training.seeds", training.seeds());
     add("training.steps", training.steps());
     add("training.budgetSeconds", training.budgetSeconds());
+    // What came later goes in only where it is given: earlier requests keep their ids.
+    TrainingPrecision precision = training.precision();
+    if (precision != null) {
+      add("training.precision", precision.jsonName());
+    }
+    Integer batchRows = training.batchRows();
+    if (batchRows != null) {
+      add("training.batchRows", (long) batchRows);
+    }
   }
 
   private void add(String field, double value) {

@@ -97,7 +97,9 @@ record DatasetParameters(
                 ? training.seeds()
                 : LongStream.range(0, training.seeds().size()).mapToObj(k -> seed + k).toList(),
             training.steps(),
-            budgetSeconds == null ? training.budgetSeconds() : budgetSeconds));
+            budgetSeconds == null ? training.budgetSeconds() : budgetSeconds,
+            training.precision(),
+            training.batchRows()));
   }
 
   private static @Nullable String text(MultivaluedMap<String, String> query, String name) {

@@ -9,6 +9,7 @@ import io.gapstream.contracts.RelaxationPlan;
 import io.gapstream.contracts.RunPlan;
 import io.gapstream.contracts.TrainingMethod;
 import io.gapstream.contracts.TrainingPlan;
+import io.gapstream.contracts.TrainingPrecision;
 import io.gapstream.datagenerator.DataGeneratorConfig;
 import io.gapstream.datagenerator.application.Experiments;
 import io.gapstream.datagenerator.application.Order;
@@ -125,9 +126,17 @@ record ExperimentRequest(
       @Nullable List<Integer> widths,
       @Nullable List<Long> seeds,
       @Nullable Integer steps,
-      @Nullable Double budgetSeconds) {
+      @Nullable Double budgetSeconds,
+      @Schema(description = "Of the gradients. Default: float64.")
+          @Nullable TrainingPrecision precision,
+      @Schema(
+              description =
+                  "Rows in a mini-batch, for every method but lbfgs. Default: an eighth of the rows"
+                      + " but at least 32 for sgd-momentum, all rows for the others.")
+          @Nullable Integer batchRows) {
 
-    private static final TrainingRequest EMPTY = new TrainingRequest(null, null, null, null, null);
+    private static final TrainingRequest EMPTY =
+        new TrainingRequest(null, null, null, null, null, null, null);
 
     TrainingPlan resolve(TrainingPlan defaults) {
       return new TrainingPlan(
@@ -135,7 +144,9 @@ record ExperimentRequest(
           or(widths, defaults.widths()),
           or(seeds, defaults.seeds()),
           or(steps, defaults.steps()),
-          or(budgetSeconds, defaults.budgetSeconds()));
+          or(budgetSeconds, defaults.budgetSeconds()),
+          precision == null ? defaults.precision() : precision,
+          batchRows == null ? defaults.batchRows() : batchRows);
     }
   }
 

@@ -16,6 +16,7 @@ import io.gapstream.contracts.RelaxationPlan;
 import io.gapstream.contracts.RunPlan;
 import io.gapstream.contracts.TrainingMethod;
 import io.gapstream.contracts.TrainingPlan;
+import io.gapstream.contracts.TrainingPrecision;
 import io.gapstream.numerics.data.Data;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -92,6 +93,20 @@ final class ExperimentsTest {
     assertThat(MessageJson.write(second)).isEqualTo(MessageJson.write(first));
   }
 
+  private static RunPlan adam(@Nullable TrainingPrecision precision, @Nullable Integer batchRows) {
+    TrainingPlan plan = PLAN.training();
+    return new RunPlan(
+        PLAN.relaxation(),
+        new TrainingPlan(
+            plan.methods(),
+            plan.widths(),
+            plan.seeds(),
+            plan.steps(),
+            plan.budgetSeconds(),
+            precision,
+            batchRows));
+  }
+
   static Stream<Order> ordersThatDiffer() {
     Source given = THREE_POINTS;
     Source otherData =
@@ -115,6 +130,9 @@ final class ExperimentsTest {
         new Order("a", null, given, false, false, new Penalty.Fraction(0.25), PLAN),
         new Order("a", null, given, false, false, new Penalty.Absolute(0.5), PLAN),
         new Order("a", null, given, false, false, HALF, otherPlan),
+        new Order("a", null, given, false, false, HALF, adam(TrainingPrecision.FLOAT32, null)),
+        new Order("a", null, given, false, false, HALF, adam(TrainingPrecision.FLOAT64, null)),
+        new Order("a", null, given, false, false, HALF, adam(null, 2)),
         raw("a", generated(Labels.TEACHER, 7)),
         raw("a", generated(Labels.TEACHER, 8)),
         raw("a", generated(Labels.NOISE, 7)));

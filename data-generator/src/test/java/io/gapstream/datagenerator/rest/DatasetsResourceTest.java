@@ -89,7 +89,7 @@ class DatasetsResourceTest {
     assertThat(dataset.beta()).isEqualTo(answer.getDouble("beta"));
     assertThat(dataset.beta()).isEqualTo(0.1 * dataset.betaMax());
     assertThat(dataset.sha256()).isEqualTo(answer.getString("sha256"));
-    assertThat(answer.getInt("plannedResults")).isEqualTo(4 + 9);
+    assertThat(answer.getInt("plannedResults")).isEqualTo(4 + 12);
     assertThat(dataset.origin()).isEqualTo(Origin.upload(name + ".csv"));
     assertIsStandardized(dataset, Examples.rows(name + ".csv"));
   }

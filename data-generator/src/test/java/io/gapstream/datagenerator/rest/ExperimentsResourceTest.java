@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gapstream.contracts.DatasetMessage;
 import io.gapstream.contracts.RelaxationMethod;
 import io.gapstream.contracts.TrainingMethod;
+import io.gapstream.contracts.TrainingPrecision;
 import io.gapstream.datagenerator.Broker;
 import io.gapstream.datagenerator.DatasetTopic;
 import io.quarkus.test.common.TestResourceScope;
@@ -51,7 +52,7 @@ class ExperimentsResourceTest {
             {"name": "planted", "studyId": "s-1", "generator": %s, "betaFraction": 0.25,
              "plan": {"relaxation": {"methods": ["gated"], "patterns": 50, "seed": 3, "budgetSeconds": 4},
                       "training": {"methods": ["adam"], "widths": [7], "seeds": [1, 9], "steps": 11,
-                                   "budgetSeconds": 6}}}
+                                   "budgetSeconds": 6, "precision": "float32", "batchRows": 5}}}
             """
                 .formatted(GENERATOR));
     // Then
@@ -74,6 +75,8 @@ class ExperimentsResourceTest {
     assertThat(dataset.plan().training().methods()).containsExactly(TrainingMethod.ADAM);
     assertThat(dataset.plan().training().seeds()).containsExactly(1L, 9L);
     assertThat(dataset.plan().training().steps()).isEqualTo(11);
+    assertThat(dataset.plan().training().precision()).isEqualTo(TrainingPrecision.FLOAT32);
+    assertThat(dataset.plan().training().batchRows()).isEqualTo(5);
   }
 
   @Test
@@ -115,6 +118,8 @@ class ExperimentsResourceTest {
     assertThat(inline.plan().training().seeds()).containsExactly(1L, 2L, 3L);
     assertThat(inline.plan().training().steps()).isEqualTo(2000);
     assertThat(inline.plan().training().budgetSeconds()).isEqualTo(30);
+    assertThat(inline.plan().training().precision()).isNull();
+    assertThat(inline.plan().training().batchRows()).isNull();
   }
 
   @Test
@@ -224,6 +229,8 @@ class ExperimentsResourceTest {
             with("\"plan\":{\"training\":{\"budgetSeconds\":1e9}}"),
             "at most 86400.0 s are allowed"),
         bad(with("\"plan\":{\"training\":{\"widths\":[0]}}"), "plan.training.widths is 0"),
+        bad(with("\"plan\":{\"training\":{\"batchRows\":0}}"), "plan.training.batchRows is 0"),
+        bad(with("\"plan\":{\"training\":{\"precision\":\"float16\"}}"), "plan.training.precision"),
         bad(
             with("\"plan\":{\"training\":{\"steps\":\"many\"}}"),
             "plan.training.steps has a value of the wrong kind; it must be a whole number"));

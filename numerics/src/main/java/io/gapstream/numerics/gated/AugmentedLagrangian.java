@@ -4,6 +4,7 @@ import io.gapstream.numerics.Deadline;
 import io.gapstream.numerics.gates.Gates;
 import io.gapstream.numerics.kernels.GateProducts;
 import io.gapstream.numerics.kernels.Halves;
+import io.gapstream.numerics.kernels.MatrixProducts;
 import io.gapstream.numerics.kernels.Rows;
 import io.gapstream.numerics.problem.Problem;
 import java.util.Arrays;
@@ -52,7 +53,8 @@ final class AugmentedLagrangian {
   private final int count;
   private final GateProducts products;
 
-  private final Curvature curvature;
+  /** X by columns, {@code d x n}. */
+  private final float[][] columns;
 
   /** {@code ||X||_F^2}. */
   private final double squares;
@@ -72,6 +74,7 @@ final class AugmentedLagrangian {
   private int newtonSteps;
 
   /**
+   * @param columns X by columns, {@code d x n}. Not modified.
    * @param patterns indices into the gates. Not modified.
    * @param w all P vectors. Not modified.
    * @param nu n, the start. Modified: the minimiser.
@@ -79,7 +82,7 @@ final class AugmentedLagrangian {
   AugmentedLagrangian(
       Problem problem,
       Gates gates,
-      Curvature curvature,
+      float[][] columns,
       int[] patterns,
       double[][] w,
       double[] nu,
@@ -93,8 +96,8 @@ final class AugmentedLagrangian {
     this.n = problem.n();
     this.d = problem.d();
     this.count = patterns.length;
-    this.products = new GateProducts(gates, problem.x(), patterns);
-    this.curvature = curvature;
+    this.products = GateProducts.of(gates, problem.x(), patterns);
+    this.columns = columns;
     this.squares = Vectors.dot(problem.x(), problem.x());
     this.nu = nu;
     this.gradient = new double[n];
@@ -264,31 +267,32 @@ final class AugmentedLagrangian {
         outer[j] = sigma * (1 - c);
         inner[j] = sigma * c;
       }
-      int[] multiplied = curvature.pairs() == null ? chosen : new int[0];
-      this.own = new GateProducts(gates, problem.x(), multiplied);
-      this.temporary = new double[multiplied.length][d];
+      this.own = GateProducts.of(gates, problem.x(), chosen);
+      this.temporary = new double[held][d];
     }
 
     /** {@code sqrt(sigma c_j) A_j u_j} for every pattern, each a column. */
     private float[][] stiff() {
-      float[][] stiff = new float[held][n];
-      Halves.run(
-          (double) n * d * held,
-          () -> stiff(0, held / 2, stiff),
-          () -> stiff(held / 2, held, stiff));
-      return stiff;
-    }
-
-    private void stiff(int from, int to, float[][] stiff) {
-      float[] direction = new float[d];
-      for (int j = from; j < to; j++) {
+      float[][] directions = new float[d][held];
+      for (int j = 0; j < held; j++) {
         double[] at = v[members[j]];
         double scale = Math.sqrt(inner[j]) / lengths[members[j]];
         for (int k = 0; k < d; k++) {
-          direction[k] = (float) (scale * at[k]);
+          directions[k][j] = (float) (scale * at[k]);
         }
+      }
+      float[][] stiff = new float[held][n];
+      Halves.run(
+          (double) n * d * held,
+          () -> stiff(0, held / 2, directions, stiff),
+          () -> stiff(held / 2, held, directions, stiff));
+      return stiff;
+    }
+
+    private void stiff(int from, int to, float[][] directions, float[][] stiff) {
+      MatrixProducts.add(1, directions, columns, 0, d, stiff, from, to, 0, n, false);
+      for (int j = from; j < to; j++) {
         float[] target = stiff[j];
-        Rows.add(curvature.columns(), direction, 0, d, target, n);
         long[] words = gates.pattern(chosen[j]);
         for (int i = 0; i < n; i++) {
           // A factor, since a branch would be guessed.
@@ -314,7 +318,7 @@ final class AugmentedLagrangian {
       float[][] z = Arrays.copyOf(stiff, held + d);
       for (int k = 0; k < d; k++) {
         z[held + k] = new float[n];
-        Rows.add(curvature.columns()[k], root, z[held + k], n);
+        Rows.add(columns[k], root, z[held + k], n);
       }
       // About half of the trace that X X' leaves; it is spread over all directions.
       double shift = 1 + 0.5 * (trace - b) * squares / n;
@@ -324,10 +328,6 @@ final class AugmentedLagrangian {
     /** Solves the Newton system to a share of the gradient. */
     double[] solve(double accuracy) {
       Preconditioner preconditioner = preconditioner();
-      PairMatrix pairs = curvature.pairs();
-      if (pairs != null) {
-        pairs.assemble(gates, chosen, outer);
-      }
       double[] solution = new double[n];
       double[] r = new double[n];
       for (int i = 0; i < n; i++) {
@@ -360,13 +360,8 @@ final class AugmentedLagrangian {
       return solution;
     }
 
-    /** {@code sum (sigma (1 - c_j)) A_j A_j' p}, by the matrix of pairs or by the gates. */
+    /** {@code sum (sigma (1 - c_j)) A_j A_j' p}. */
     private void multiplyOuter(double[] p, double[] result) {
-      PairMatrix pairs = curvature.pairs();
-      if (pairs != null) {
-        pairs.multiply(p, result);
-        return;
-      }
       own.adjoint(p, temporary);
       for (int j = 0; j < held; j++) {
         for (int k = 0; k < d; k++) {

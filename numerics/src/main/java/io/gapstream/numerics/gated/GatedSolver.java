@@ -72,7 +72,7 @@ public final class GatedSolver {
     requireFits(unscaled, gates);
     ScaledProblem scaling = new ScaledProblem(unscaled);
     Problem problem = scaling.problem();
-    GateProducts products = new GateProducts(gates, problem.x(), allOf(gates));
+    GateProducts products = GateProducts.of(gates, problem.x(), allOf(gates));
     return scaling.unscaleTau(largestGradient(products, problem.y(), gates));
   }
 
@@ -204,7 +204,7 @@ public final class GatedSolver {
     private final int d;
     private final int count;
     private final GateProducts products;
-    private final Curvature curvature;
+    private final float[][] columns;
     private final double[][] gradient;
     private final double[] gradientNorms;
     private final boolean[] held;
@@ -224,8 +224,13 @@ public final class GatedSolver {
       this.log = log;
       this.d = gates.d();
       this.count = gates.count();
-      this.products = new GateProducts(gates, problem.x(), allOf(gates));
-      this.curvature = new Curvature(problem);
+      this.products = GateProducts.of(gates, problem.x(), allOf(gates));
+      this.columns = new float[d][problem.n()];
+      for (int i = 0; i < problem.n(); i++) {
+        for (int k = 0; k < d; k++) {
+          columns[k][i] = (float) problem.x()[i * d + k];
+        }
+      }
       this.gradient = new double[count][d];
       this.gradientNorms = new double[count];
       this.held = new boolean[count];
@@ -249,7 +254,7 @@ public final class GatedSolver {
       while (gap.relative() > tolerance && !deadline.reached() && stalled <= STALLED_ROUNDS) {
         set = workingSet();
         AugmentedLagrangian step =
-            new AugmentedLagrangian(problem, gates, curvature, set, w, nu, sigma, deadline);
+            new AugmentedLagrangian(problem, gates, columns, set, w, nu, sigma, deadline);
         step.run();
         iterations += step.newtonSteps();
         for (int j = 0; j < set.length; j++) {

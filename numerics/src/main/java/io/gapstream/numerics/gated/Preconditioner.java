@@ -2,6 +2,7 @@ package io.gapstream.numerics.gated;
 
 import io.gapstream.numerics.kernels.Cholesky;
 import io.gapstream.numerics.kernels.Halves;
+import io.gapstream.numerics.kernels.MatrixProducts;
 import io.gapstream.numerics.kernels.Rows;
 import java.util.Arrays;
 
@@ -15,8 +16,8 @@ import java.util.Arrays;
  */
 final class Preconditioner {
 
-  /** Rows are filled up to a multiple, so that a vector always fits. */
-  private static final int PAD = 16;
+  /** Where rows split a triangle into two of the same area. */
+  private static final double HALF_OF_TRIANGLE = Math.sqrt(0.5);
 
   private final int n;
   private final int q;
@@ -40,44 +41,30 @@ final class Preconditioner {
     this.q = columns.length;
     this.shift = shift;
     this.columns = columns;
-    int padded = (q + PAD - 1) / PAD * PAD;
-    this.rows = Rows.transposed(columns, n, padded);
+    this.rows = Rows.transposed(columns, n, q);
     this.t = new double[q];
     this.single = new float[Math.max(n, q)];
     this.partial = new float[2][Math.max(n, q)];
-    float[][] gram = new float[q][padded];
-    Halves.run((double) n * q * q / 2, () -> gram(0, gram), () -> gram(1, gram));
+    float[][] gram = new float[q][q];
+    int middle = (int) (q * HALF_OF_TRIANGLE);
+    Halves.run((double) n * q * q / 2, () -> gram(0, middle, gram), () -> gram(middle, q, gram));
     this.factor = factor(gram);
   }
 
-  private void gram(int parity, float[][] gram) {
-    float[] none = new float[rows[0].length];
-    for (int i = 0; i < n; i += 8) {
-      float[] r0 = rows[i];
-      float[] r1 = i + 1 < n ? rows[i + 1] : none;
-      float[] r2 = i + 2 < n ? rows[i + 2] : none;
-      float[] r3 = i + 3 < n ? rows[i + 3] : none;
-      float[] r4 = i + 4 < n ? rows[i + 4] : none;
-      float[] r5 = i + 5 < n ? rows[i + 5] : none;
-      float[] r6 = i + 6 < n ? rows[i + 6] : none;
-      float[] r7 = i + 7 < n ? rows[i + 7] : none;
-      for (int j = parity; j < q; j += 2) {
-        Rows.add(r0, r1, r2, r3, r0[j], r1[j], r2[j], r3[j], gram[j], (j + PAD) / PAD * PAD);
-        Rows.add(r4, r5, r6, r7, r4[j], r5[j], r6[j], r7[j], gram[j], (j + PAD) / PAD * PAD);
-      }
-    }
+  private void gram(int from, int to, float[][] gram) {
+    MatrixProducts.add(1, rows, rows, 0, n, gram, from, to, 0, q, true);
   }
 
   private Cholesky factor(float[][] gram) {
-    double[][] upper = new double[q][q];
+    double[][] matrix = new double[q][q];
     for (int j = 0; j < q; j++) {
       for (int k = 0; k <= j; k++) {
-        upper[k][j] = gram[j][k];
+        matrix[j][k] = gram[j][k];
       }
-      upper[j][j] += shift;
+      matrix[j][j] += shift;
     }
     // The shift bounds every pivot from below, up to rounding.
-    return new Cholesky(upper, 0.5 * shift);
+    return new Cholesky(matrix, 0.5 * shift);
   }
 
   /**

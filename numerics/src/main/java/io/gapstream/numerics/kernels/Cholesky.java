@@ -3,6 +3,12 @@ package io.gapstream.numerics.kernels;
 /** The Cholesky factor of a positive definite matrix, and solutions with it. */
 public final class Cholesky {
 
+  /** Columns that are eliminated together. */
+  private static final int PANEL = 64;
+
+  /** Where rows split a triangle into two of the same area. */
+  private static final double HALF_OF_TRIANGLE = Math.sqrt(0.5);
+
   private final int size;
 
   /** The factor by columns of the lower one, and by its rows: every inner loop runs along a row. */
@@ -11,32 +17,51 @@ public final class Cholesky {
   private final double[][] lower;
 
   /**
-   * Factors a matrix.
+   * Factors a matrix, a panel of columns at a time.
    *
-   * @param upper {@code q x q}; only the upper triangle is read. Kept and modified.
+   * @param matrix {@code q x q}; only the lower triangle is read. Kept and modified.
    * @param least a lower bound on every pivot, above 0, for where rounding would go below it
    */
-  public Cholesky(double[][] upper, double least) {
-    this.size = upper.length;
-    this.upper = upper;
-    this.lower = new double[size][];
-    for (int j = 0; j < size; j++) {
-      lower[j] = new double[j + 1];
+  public Cholesky(double[][] matrix, double least) {
+    this.size = matrix.length;
+    this.upper = new double[size][];
+    this.lower = matrix;
+    for (int panel = 0; panel < size; panel += PANEL) {
+      int end = Math.min(size, panel + PANEL);
+      eliminate(panel, end, least);
+      int middle = end + (int) ((size - end) * HALF_OF_TRIANGLE);
+      int from = panel;
+      Halves.run(
+          0.5 * (size - end) * (size - end) * (end - panel),
+          () -> update(from, end, end, middle),
+          () -> update(from, end, middle, size));
     }
-    for (int j = 0; j < size; j++) {
-      double[] row = upper[j];
-      double pivot = Math.sqrt(Math.max(row[j], least));
+  }
+
+  /** Columns of the factor from those of the matrix, on which all before have been taken off. */
+  private void eliminate(int from, int end, double least) {
+    for (int j = from; j < end; j++) {
+      double[] column = new double[size];
       for (int k = j; k < size; k++) {
-        row[k] /= pivot;
+        column[k] = lower[k][j];
       }
-      row[j] = pivot;
-      for (int i = j + 1; i < size; i++) {
-        subtract(row[i], row, upper[i], i, size);
+      for (int i = from; i < j; i++) {
+        subtract(upper[i][j], upper[i], column, j, size);
       }
-      for (int i = j; i < size; i++) {
-        lower[i][j] = row[i];
+      double pivot = Math.sqrt(Math.max(column[j], least));
+      for (int k = j; k < size; k++) {
+        column[k] /= pivot;
+        lower[k][j] = column[k];
       }
+      upper[j] = column;
+      column[j] = pivot;
+      lower[j][j] = pivot;
     }
+  }
+
+  /** Takes the columns of a panel off the rows below it. */
+  private void update(int from, int until, int firstRow, int endRow) {
+    MatrixProducts.add(-1, upper, upper, from, until, lower, firstRow, endRow, until, size, true);
   }
 
   /**

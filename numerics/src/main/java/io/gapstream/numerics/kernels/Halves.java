@@ -19,13 +19,18 @@ public final class Halves {
     return ForkJoinPool.getCommonPoolParallelism() < 1 ? 1 : 2;
   }
 
+  /** Whether so many additions or multiplications are worth a second thread. */
+  static boolean pay(double work) {
+    return work >= 2 * WORTHWHILE;
+  }
+
   /**
    * Runs both halves and returns when both are done.
    *
    * @param work additions or multiplications in both halves together
    */
   public static void run(double work, Runnable first, Runnable second) {
-    if (work < 2 * WORTHWHILE || threads() < 2) {
+    if (!pay(work) || threads() < 2) {
       first.run();
       second.run();
       return;

@@ -52,12 +52,37 @@ public final class Lbfgs {
    */
   public record Outcome(double value, boolean converged, int iterations) {}
 
+  /** Looks at the points that a search passes through. */
+  @FunctionalInterface
+  public interface Observer {
+
+    /**
+     * Called before every step.
+     *
+     * @param iteration steps taken
+     * @param value at the point
+     * @param point Not modified.
+     * @param gradient at the point. Not modified.
+     * @return whether the search is to go on
+     */
+    boolean goesOn(int iteration, double value, double[] point, double[] gradient);
+  }
+
   /**
    * Minimises.
    *
    * @param point the start; receives the best point. Modified.
    */
   public Outcome minimize(DifferentiableFunction function, double[] point) {
+    return minimize(function, point, (iteration, value, at, gradient) -> true);
+  }
+
+  /**
+   * Minimises before the eyes of an observer.
+   *
+   * @param point the start; receives the best point. Modified.
+   */
+  public Outcome minimize(DifferentiableFunction function, double[] point, Observer observer) {
     int size = point.length;
     double[][] s = new double[memory][size];
     double[][] y = new double[memory][size];
@@ -72,6 +97,9 @@ public final class Lbfgs {
     double value = function.evaluate(point, gradient);
     int iteration = 0;
     for (; iteration < maxIterations && !deadline.reached(); iteration++) {
+      if (!observer.goesOn(iteration, value, point, gradient)) {
+        return new Outcome(value, false, iteration);
+      }
       if (iteration >= recent.length
           && recent[iteration % recent.length] - value <= tolerance * Math.abs(value)) {
         return new Outcome(value, true, iteration);
@@ -177,12 +205,23 @@ public final class Lbfgs {
     }
   }
 
+  /** In four sums, which do not wait for each other. */
   private static double dot(double[] a, double[] b) {
-    double sum = 0;
-    for (int i = 0; i < a.length; i++) {
-      sum += a[i] * b[i];
+    double s0 = 0;
+    double s1 = 0;
+    double s2 = 0;
+    double s3 = 0;
+    int i = 0;
+    for (; i + 4 <= a.length; i += 4) {
+      s0 += a[i] * b[i];
+      s1 += a[i + 1] * b[i + 1];
+      s2 += a[i + 2] * b[i + 2];
+      s3 += a[i + 3] * b[i + 3];
     }
-    return sum;
+    for (; i < a.length; i++) {
+      s0 += a[i] * b[i];
+    }
+    return (s0 + s1) + (s2 + s3);
   }
 
   private static void add(double factor, double[] a, double[] to) {

@@ -8,7 +8,7 @@ import io.gapstream.numerics.gates.Gates;
 import io.gapstream.numerics.kernels.Cholesky;
 import io.gapstream.numerics.kernels.GateProducts;
 import io.gapstream.numerics.kernels.Halves;
-import io.gapstream.numerics.kernels.Rows;
+import io.gapstream.numerics.kernels.MatrixProducts;
 import io.gapstream.numerics.problem.Network;
 import io.gapstream.numerics.problem.Objective;
 import io.gapstream.numerics.problem.Problem;
@@ -61,6 +61,9 @@ public final class SampledSolver {
   private static final int MOST_LINE_STEPS = 12;
   private static final double FLATTENED = 0.5;
   private static final int STALLED_ROUNDS = 8;
+
+  /** Where rows split a triangle into two of the same area. */
+  private static final double HALF_OF_TRIANGLE = Math.sqrt(0.5);
 
   private SampledSolver() {}
 
@@ -195,7 +198,7 @@ public final class SampledSolver {
       this.blocks = 2 * patterns;
       int[] all = new int[patterns];
       Arrays.setAll(all, p -> p);
-      this.products = new GateProducts(gates, problem.x(), all);
+      this.products = GateProducts.of(gates, problem.x(), all);
       this.columns = new double[d][n];
       for (int i = 0; i < n; i++) {
         for (int k = 0; k < d; k++) {
@@ -416,15 +419,13 @@ public final class SampledSolver {
           addFactors(b, factors);
         }
       }
-      while (factors.size() % 4 != 0) {
-        factors.add(new double[n]);
-      }
       double[][] hessian = new double[n][n];
-      int middle = n / 2;
+      double[][] rows = factors.toArray(double[][]::new);
+      int middle = (int) (n * HALF_OF_TRIANGLE);
       Halves.run(
-          (double) n * n * factors.size(),
-          () -> addSquares(factors, hessian, 0, middle),
-          () -> addSquares(factors, hessian, middle, n));
+          0.5 * n * n * rows.length,
+          () -> addSquares(rows, hessian, 0, middle),
+          () -> addSquares(rows, hessian, middle, n));
       double[] direction = new double[n];
       for (int i = 0; i < n; i++) {
         hessian[i][i] += 1;
@@ -497,16 +498,9 @@ public final class SampledSolver {
       return result;
     }
 
-    private static void addSquares(List<double[]> factors, double[][] hessian, int from, int to) {
-      for (int j = 0; j < factors.size(); j += 4) {
-        double[] f0 = factors.get(j);
-        double[] f1 = factors.get(j + 1);
-        double[] f2 = factors.get(j + 2);
-        double[] f3 = factors.get(j + 3);
-        for (int i = from; i < to; i++) {
-          Rows.add(f0, f1, f2, f3, f0[i], f1[i], f2[i], f3[i], hessian[i], f0.length);
-        }
-      }
+    private static void addSquares(double[][] factors, double[][] hessian, int from, int to) {
+      MatrixProducts.add(
+          1, factors, factors, 0, factors.length, hessian, from, to, 0, hessian.length, true);
     }
 
     /** The slope of phi at a step; the shortened vectors are left there. */

@@ -1,7 +1,17 @@
 package io.gapstream.numerics.training;
 
+import java.util.function.DoubleSupplier;
+
 /** One step of a first-order method. */
 sealed interface Update permits Update.Descent, Update.Momentum, Update.Adam {
+
+  /**
+   * The step size to begin with, on a problem scaled to magnitudes near 1.
+   *
+   * @param width neurons
+   * @param largestCurvature of the loss at the start
+   */
+  double defaultRate(int width, DoubleSupplier largestCurvature);
 
   /**
    * Moves the weights.
@@ -15,6 +25,12 @@ sealed interface Update permits Update.Descent, Update.Momentum, Update.Adam {
   /** {@code theta -= rate g}. */
   final class Descent implements Update {
 
+    /** On a quadratic, the limit of stability. */
+    @Override
+    public double defaultRate(int width, DoubleSupplier largestCurvature) {
+      return 2 / largestCurvature.getAsDouble();
+    }
+
     @Override
     public void apply(double[] theta, double[] gradient, double rate) {
       for (int k = 0; k < theta.length; k++) {
@@ -26,12 +42,23 @@ sealed interface Update permits Update.Descent, Update.Momentum, Update.Adam {
   /** {@code v = 0.9 v + g, theta -= rate v} (Polyak). */
   final class Momentum implements Update {
 
-    static final double DECAY = 0.9;
+    private static final double DECAY = 0.9;
+
+    /**
+     * In units of (1 - decay) over the largest curvature, where a quadratic allows up to 38; mini-
+     * batches have more curvature than the whole.
+     */
+    private static final double RATE = 8;
 
     private final double[] velocity;
 
     Momentum(int parameters) {
       velocity = new double[parameters];
+    }
+
+    @Override
+    public double defaultRate(int width, DoubleSupplier largestCurvature) {
+      return RATE * (1 - DECAY) / largestCurvature.getAsDouble();
     }
 
     @Override
@@ -58,6 +85,12 @@ sealed interface Update permits Update.Descent, Update.Momentum, Update.Adam {
     Adam(int parameters) {
       mean = new double[parameters];
       square = new double[parameters];
+    }
+
+    /** A tenth of the initial output weights: Adam is indifferent to the gradient's scale. */
+    @Override
+    public double defaultRate(int width, DoubleSupplier largestCurvature) {
+      return 0.1 / Math.sqrt(Math.sqrt(width));
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.gapstream.numerics.Deadline;
+import io.gapstream.numerics.SolverContract;
 import io.gapstream.numerics.data.Data;
 import io.gapstream.numerics.data.GaussianData;
 import io.gapstream.numerics.gates.Gates;
@@ -23,12 +24,19 @@ import org.junit.jupiter.api.Test;
  * optimality conditions written out naively, a plain proximal gradient on dense matrices, and the
  * program's symmetries. None shares the bit tables, the working sets or the scaling.
  */
-class GatedSolverTest {
+class GatedSolverTest extends SolverContract {
 
   private static final double TOLERANCE = 1e-8;
 
+  @Override
+  protected Answer solve(Problem problem, long seed) {
+    Gates gates = Gates.sample(problem.n(), problem.d(), problem.x(), 1000, seed);
+    GatedSolution solution = solve(problem, gates);
+    return new Answer(solution.value(), solution.w());
+  }
+
   @Test
-  void meetsTheClosedFormForOneColumn() {
+  void givesTheVectorsOfTheClosedFormForOneColumn() {
     // Given
     double[] x = {1, 2, -1, -3, 0, 0.5};
     double[] y = {2, 1, -4, -2, 7, 3};
@@ -247,27 +255,6 @@ class GatedSolverTest {
   }
 
   @Test
-  void takesADuplicatedRowAsOneOfLargerSize() {
-    // Given two equal rows with targets 1 and 3: the same as one row sqrt(2) x with 2 sqrt(2).
-    double root = Math.sqrt(2);
-    double[] doubled = {1, 0.5, 1, 0.5, -0.3, 1};
-    double[] single = {root, 0.5 * root, -0.3, 1};
-
-    // When
-    GatedSolution twice =
-        solve(
-            new Problem(3, 2, doubled, new double[] {1, 3, 1}, 0.5),
-            Gates.sample(3, 2, doubled, 1000, 1));
-    GatedSolution once =
-        solve(
-            new Problem(2, 2, single, new double[] {2 * root, 1}, 0.5),
-            Gates.sample(2, 2, single, 1000, 1));
-
-    // Then the spread of the two targets is all that differs.
-    assertThat(twice.value()).isCloseTo(once.value() + 1, within(1e-7));
-  }
-
-  @Test
   void solvesWithOnePatternAndWithNone() {
     // Given
     double[] x = {1};
@@ -293,37 +280,6 @@ class GatedSolverTest {
       }
     }
     throw new AssertionError("Half of all seeds give no pattern.");
-  }
-
-  @Test
-  void fitsZeroTargetsWithZero() {
-    // Given
-    double[] x = {1, 2, 3, 4};
-
-    // When
-    GatedSolution solution =
-        solve(new Problem(2, 2, x, new double[2], 1), Gates.sample(2, 2, x, 10, 1));
-
-    // Then
-    assertThat(solution.value()).isZero();
-    assertThat(solution.relativeGap()).isZero();
-    assertThat(solution.converged()).isTrue();
-  }
-
-  @Test
-  void givesTheSameAnswerForTheSameSeed() {
-    // Given
-    Data data = GaussianData.teacher(60, 5, 4, 0.1, 8);
-    Gates gates = Gates.sample(60, 5, data.x(), 200, 2);
-    Problem problem = new Problem(60, 5, data.x(), data.y(), 1);
-
-    // When
-    GatedSolution first = solve(problem, gates);
-    GatedSolution second = solve(problem, gates);
-
-    // Then
-    assertThat(second.w()).isEqualTo(first.w());
-    assertThat(second.iterations()).isEqualTo(first.iterations());
   }
 
   @Test

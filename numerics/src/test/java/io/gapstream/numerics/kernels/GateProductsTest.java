@@ -11,16 +11,60 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
+import org.junit.jupiter.api.Test;
 
 /** The oracle is the definition: loops over patterns, rows and columns, without any table. */
 class GateProductsTest {
 
+  private interface Form {
+    GateProducts of(Gates gates, double[] x, int[] patterns);
+  }
+
   @Property(tries = 60, seed = "1")
-  void multipliesAsTheDefinitionDoes(
+  void multipliesByTablesAsTheDefinitionDoes(
       @ForAll @IntRange(min = 1, max = 150) int n,
       @ForAll @IntRange(min = 1, max = 140) int d,
       @ForAll @IntRange(min = 1, max = 90) int samples,
       @ForAll @LongRange(min = 0, max = 999) long seed) {
+    check(TableProducts::new, n, d, samples, seed);
+  }
+
+  @Property(tries = 60, seed = "2")
+  void multipliesByVectorsAsTheDefinitionDoes(
+      @ForAll @IntRange(min = 1, max = 150) int n,
+      @ForAll @IntRange(min = 1, max = 140) int d,
+      @ForAll @IntRange(min = 1, max = 90) int samples,
+      @ForAll @LongRange(min = 0, max = 999) long seed) {
+    check(VectorProducts::new, n, d, samples, seed);
+  }
+
+  @Test
+  void multipliesMoreRowsThanTheCachesHold() {
+    check(VectorProducts::new, 2_500, 33, 60, 3);
+    check(TableProducts::new, 2_500, 33, 60, 3);
+  }
+
+  @Test
+  void multipliesByMorePatternsThanTheCachesHold() {
+    check(VectorProducts::new, 40, 33, 2_500, 4);
+    check(TableProducts::new, 40, 33, 2_500, 4);
+  }
+
+  @Test
+  void choosesVectorsWhereTheyAreThere() {
+    // Given
+    Data data = GaussianData.noise(5, 3, 0);
+    Gates gates = Gates.sample(5, 3, data.x(), 4, 0);
+
+    // When
+    GateProducts chosen = GateProducts.of(gates, data.x(), new int[] {0, 1});
+
+    // Then
+    assertThat(chosen).isInstanceOf(VectorProducts.class);
+    assertThat(chosen.count()).isEqualTo(2);
+  }
+
+  private static void check(Form form, int n, int d, int samples, long seed) {
     // Given every second pattern
     Data data = GaussianData.noise(n, d, seed);
     Gates gates = Gates.sample(n, d, data.x(), samples, seed);
@@ -37,7 +81,7 @@ class GateProductsTest {
     }
 
     // When
-    GateProducts products = new GateProducts(gates, data.x(), patterns);
+    GateProducts products = form.of(gates, data.x(), patterns);
     double[] forward = new double[n];
     products.forward(w, forward);
     double[][] adjoint = new double[patterns.length][d];

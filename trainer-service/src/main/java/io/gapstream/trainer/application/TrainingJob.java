@@ -10,8 +10,10 @@ import io.gapstream.contracts.Status;
 import io.gapstream.contracts.TrainingMessage;
 import io.gapstream.contracts.TrainingMethod;
 import io.gapstream.contracts.TrainingPlan;
+import io.gapstream.contracts.TrainingPrecision;
 import io.gapstream.contracts.TrainingRun;
 import io.gapstream.numerics.Deadline;
+import io.gapstream.numerics.gradient.Precision;
 import io.gapstream.numerics.problem.Network;
 import io.gapstream.numerics.problem.Problem;
 import io.gapstream.numerics.training.Training;
@@ -112,11 +114,7 @@ public final class TrainingJob {
   }
 
   private TrainingMessage train(TrainingRun run, Deadline deadline) {
-    TrainingResult result =
-        Training.run(
-            problem,
-            new TrainingSettings(method(run.method()), run.width(), run.seed(), plan.steps()),
-            deadline);
+    TrainingResult result = Training.run(problem, settings(run), deadline);
     if (result.status() == TrainingResult.Status.DIVERGED) {
       return message(run, result, null, deadline.elapsedSeconds());
     }
@@ -176,11 +174,22 @@ public final class TrainingJob {
         NumericArray.vector(network.a()));
   }
 
+  private TrainingSettings settings(TrainingRun run) {
+    return new TrainingSettings(
+        method(run.method()),
+        run.width(),
+        run.seed(),
+        plan.steps(),
+        plan.batchRows() == null ? TrainingSettings.OWN_BATCH : plan.batchRows(),
+        plan.precision() == TrainingPrecision.FLOAT32 ? Precision.FLOAT32 : Precision.FLOAT64);
+  }
+
   private static TrainingSettings.Method method(TrainingMethod method) {
     return switch (method) {
       case GRADIENT_DESCENT -> TrainingSettings.Method.GRADIENT_DESCENT;
       case SGD_MOMENTUM -> TrainingSettings.Method.SGD_MOMENTUM;
       case ADAM -> TrainingSettings.Method.ADAM;
+      case LBFGS -> TrainingSettings.Method.LBFGS;
     };
   }
 

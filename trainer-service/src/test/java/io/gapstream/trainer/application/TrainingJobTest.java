@@ -2,6 +2,7 @@ package io.gapstream.trainer.application;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.groups.Tuple.tuple;
 
 import io.gapstream.contracts.DatasetMessage;
@@ -9,6 +10,9 @@ import io.gapstream.contracts.Environment;
 import io.gapstream.contracts.InvalidMessageException;
 import io.gapstream.contracts.Status;
 import io.gapstream.contracts.TrainingMessage;
+import io.gapstream.contracts.TrainingMethod;
+import io.gapstream.contracts.TrainingPlan;
+import io.gapstream.contracts.TrainingPrecision;
 import io.gapstream.servicekit.DatasetProblem;
 import io.gapstream.servicekit.JobStoppedException;
 import io.gapstream.servicekit.ProgressReporter;
@@ -17,6 +21,7 @@ import io.gapstream.trainer.Evidence;
 import io.gapstream.trainer.TestDatasets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -45,6 +50,29 @@ final class TrainingJobTest {
   }
 
   @Test
+  void trainsInThePlannedPrecisionAndBatches() {
+    // Given
+    List<TrainingMethod> adam = List.of(TrainingMethod.ADAM);
+    List<TrainingPlan> plans =
+        List.of(
+            new TrainingPlan(adam, List.of(5), List.of(1L), 200, 60),
+            new TrainingPlan(
+                adam, List.of(5), List.of(1L), 200, 60, TrainingPrecision.FLOAT32, null),
+            new TrainingPlan(
+                adam, List.of(5), List.of(1L), 200, 60, TrainingPrecision.FLOAT64, 10));
+    for (TrainingPlan plan : plans) {
+      DatasetMessage dataset = TestDatasets.gaussian(40, 4, plan);
+      // When
+      job(dataset, this::acknowledged).run();
+      // Then
+      Evidence.assertHolds(dataset, sent.get(sent.size() - 1));
+    }
+    assertThat(sent).extracting(TrainingMessage::value).doesNotHaveDuplicates();
+    double whole = Objects.requireNonNull(sent.get(0).value());
+    assertThat(sent.get(1).value()).isCloseTo(whole, within(1e-3 * whole));
+  }
+
+  @Test
   void sendsAResultOfEveryRunEvenWithoutTime() {
     // Given
     DatasetMessage dataset = TestDatasets.gaussian(40, 4, List.of(3, 10), 1_000_000, 1e-6);
@@ -65,9 +93,14 @@ final class TrainingJobTest {
     // When
     job(dataset, this::acknowledged).run();
     // Then
-    assertThat(sent).hasSize(6);
-    assertThat(sent).extracting(TrainingMessage::status).containsOnly(Status.TIME_LIMIT);
-    // A sixth of the budget is half a second; a run that took all of it would take three.
+    assertThat(sent).hasSize(8);
+    // L-BFGS may be done sooner.
+    assertThat(sent)
+        .filteredOn(result -> result.method() != TrainingMethod.LBFGS)
+        .hasSize(6)
+        .extracting(TrainingMessage::status)
+        .containsOnly(Status.TIME_LIMIT);
+    // An eighth of the budget is less than half a second; a run that took all would take three.
     assertThat(sent.get(0).elapsedSeconds()).isLessThan(2);
   }
 
@@ -79,7 +112,7 @@ final class TrainingJobTest {
     job(dataset, this::acknowledged).run();
     // Then
     assertThat(sent)
-        .hasSize(6)
+        .hasSize(8)
         .allSatisfy(
             result -> {
               assertThat(result.status()).isIn(Status.DIVERGED, Status.FAILED);
@@ -105,7 +138,7 @@ final class TrainingJobTest {
     // Then
     assertThat(sent)
         .filteredOn(result -> result.status() == Status.FAILED)
-        .hasSize(6)
+        .hasSize(8)
         .allSatisfy(result -> assertThat(result.reason()).contains("too large"));
   }
 

@@ -40,7 +40,7 @@ final class DatasetConsumerTest {
     // When
     TestTopics.send(Topic.DATASETS, dataset);
     // Then
-    List<ConsumerRecord<String, byte[]>> records = records(dataset, 12);
+    List<ConsumerRecord<String, byte[]>> records = records(dataset, 16);
     assertThat(messages(records))
         .extracting(TrainingMessage::run)
         .containsExactlyElementsOf(dataset.plan().training().runs());
@@ -55,7 +55,7 @@ final class DatasetConsumerTest {
       assertThat(result.environment().software()).startsWith("trainer-service ");
       Evidence.assertHolds(dataset, result);
     }
-    assertThat(progress(dataset, 24))
+    assertThat(progress(dataset, 32))
         .extracting(ProgressMessage::phase)
         .contains(ProgressMessage.Phase.STARTED, ProgressMessage.Phase.FINISHED);
   }
@@ -67,7 +67,7 @@ final class DatasetConsumerTest {
     // When
     TestTopics.send(Topic.DATASETS, dataset);
     // Then
-    List<TrainingMessage> results = messages(records(dataset, 6));
+    List<TrainingMessage> results = messages(records(dataset, 8));
     assertThat(results).extracting(TrainingMessage::status).containsOnly(Status.TIME_LIMIT);
     assertThat(results.stream().mapToDouble(TrainingMessage::elapsedSeconds).sum()).isLessThan(5);
     results.forEach(result -> Evidence.assertHolds(dataset, result));
@@ -78,11 +78,11 @@ final class DatasetConsumerTest {
     // Given
     DatasetMessage dataset = TestDatasets.gaussian(20, 3, List.of(4), 50, 60);
     TestTopics.send(Topic.DATASETS, dataset);
-    List<TrainingMessage> first = messages(records(dataset, 6));
+    List<TrainingMessage> first = messages(records(dataset, 8));
     // When
     TestTopics.send(Topic.DATASETS, dataset);
     // Then
-    List<TrainingMessage> second = messages(records(dataset, 12)).subList(6, 12);
+    List<TrainingMessage> second = messages(records(dataset, 16)).subList(8, 16);
     assertThat(second)
         .extracting(TrainingMessage::eventId)
         .containsExactlyElementsOf(first.stream().map(TrainingMessage::eventId).toList());
@@ -104,7 +104,7 @@ final class DatasetConsumerTest {
         garbage);
     TestTopics.send(Topic.DATASETS, good);
     // Then
-    assertThat(records(good, 6)).hasSize(6);
+    assertThat(records(good, 8)).hasSize(8);
     ConsumerRecord<String, byte[]> letter =
         records(Topic.DATASETS.deadLetterTopic("trainer-service"), good, 1).get(0);
     assertThat(letter.value()).isEqualTo(garbage);
@@ -118,7 +118,7 @@ final class DatasetConsumerTest {
     DatasetMessage dataset = TestDatasets.gaussian(10, 2, List.of(1), 5, 5);
     // When
     TestTopics.send(Topic.DATASETS, dataset);
-    records(dataset, 6);
+    records(dataset, 8);
     // Then
     get("/q/health/live").then().statusCode(200);
     get("/q/health/ready").then().statusCode(200);
