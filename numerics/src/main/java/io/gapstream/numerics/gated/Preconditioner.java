@@ -16,9 +16,6 @@ import java.util.Arrays;
  */
 final class Preconditioner {
 
-  /** Where rows split a triangle into two of the same area. */
-  private static final double HALF_OF_TRIANGLE = Math.sqrt(0.5);
-
   private final int n;
   private final int q;
   private final double shift;
@@ -46,7 +43,7 @@ final class Preconditioner {
     this.single = new float[Math.max(n, q)];
     this.partial = new float[2][Math.max(n, q)];
     float[][] gram = new float[q][q];
-    int middle = (int) (q * HALF_OF_TRIANGLE);
+    int middle = Halves.middleOfTriangle(q);
     Halves.run((double) n * q * q / 2, () -> gram(0, middle, gram), () -> gram(middle, q, gram));
     this.factor = factor(gram);
   }

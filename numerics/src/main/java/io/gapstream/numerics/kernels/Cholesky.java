@@ -6,9 +6,6 @@ public final class Cholesky {
   /** Columns that are eliminated together. */
   private static final int PANEL = 64;
 
-  /** Where rows split a triangle into two of the same area. */
-  private static final double HALF_OF_TRIANGLE = Math.sqrt(0.5);
-
   private final int size;
 
   /** The factor by columns of the lower one, and by its rows: every inner loop runs along a row. */
@@ -29,7 +26,7 @@ public final class Cholesky {
     for (int panel = 0; panel < size; panel += PANEL) {
       int end = Math.min(size, panel + PANEL);
       eliminate(panel, end, least);
-      int middle = end + (int) ((size - end) * HALF_OF_TRIANGLE);
+      int middle = end + Halves.middleOfTriangle(size - end);
       int from = panel;
       Halves.run(
           0.5 * (size - end) * (size - end) * (end - panel),

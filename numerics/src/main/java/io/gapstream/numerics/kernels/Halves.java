@@ -19,6 +19,11 @@ public final class Halves {
     return ForkJoinPool.getCommonPoolParallelism() < 1 ? 1 : 2;
   }
 
+  /** The row that splits the lower triangle of a matrix of so many rows into two equal areas. */
+  public static int middleOfTriangle(int rows) {
+    return (int) (rows * Math.sqrt(0.5));
+  }
+
   /** Whether so many additions or multiplications are worth a second thread. */
   static boolean pay(double work) {
     return work >= 2 * WORTHWHILE;

@@ -22,20 +22,6 @@ public final class Rows {
     }
   }
 
-  /** {@code to[k] = a[k] + b[k]}, {@code k < length}. */
-  public static void sum(float[] a, float[] b, float[] to, int length) {
-    for (int k = 0; k < length; k++) {
-      to[k] = a[k] + b[k];
-    }
-  }
-
-  /** {@code to[k] += (a[k] + b[k]) + (c[k] + e[k])}, {@code k < length}. */
-  public static void add(float[] a, float[] b, float[] c, float[] e, float[] to, int length) {
-    for (int k = 0; k < length; k++) {
-      to[k] += (a[k] + b[k]) + (c[k] + e[k]);
-    }
-  }
-
   /** {@code to[k] += f row[k]}, {@code k < length}. */
   public static void add(double[] row, double f, double[] to, int length) {
     for (int k = 0; k < length; k++) {

@@ -62,9 +62,6 @@ public final class SampledSolver {
   private static final double FLATTENED = 0.5;
   private static final int STALLED_ROUNDS = 8;
 
-  /** Where rows split a triangle into two of the same area. */
-  private static final double HALF_OF_TRIANGLE = Math.sqrt(0.5);
-
   private SampledSolver() {}
 
   /**
@@ -421,7 +418,7 @@ public final class SampledSolver {
       }
       double[][] hessian = new double[n][n];
       double[][] rows = factors.toArray(double[][]::new);
-      int middle = (int) (n * HALF_OF_TRIANGLE);
+      int middle = Halves.middleOfTriangle(n);
       Halves.run(
           0.5 * n * n * rows.length,
           () -> addSquares(rows, hessian, 0, middle),
