@@ -137,7 +137,7 @@ final class Moments {
   }
 
   /**
-   * {@link #pullBack} of the rows and of the columns of a matrix, added up.
+   * {@link #pullBack} of the rows and of the columns of a matrix.
    *
    * @param full {@code fullSize x fullSize}. Modified.
    * @param matrix receives the sum from row and column on, only at and above its diagonal.
@@ -161,7 +161,7 @@ final class Moments {
       pullBack(from, pulled, 0);
       double[] to = matrix[row + i];
       for (int j = row == column ? i : 0; j < size; j++) {
-        to[column + j] += pulled[j];
+        to[column + j] = pulled[j];
       }
     }
   }
