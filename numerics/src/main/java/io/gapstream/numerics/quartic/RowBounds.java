@@ -8,7 +8,7 @@ import java.util.Arrays;
  *
  * <pre>upper = 1/2 m_1 + 1/2 min over omega of (A m_0 + B m_2 + C m_4),
  *         omega^2 = (m_2 - m_4) / (m_0 - m_2)
- * lower = max over kappa >= 0, |o| <= 1 of E t (2 + 3 z - z^3) / 4, z = kappa t + o;
+ * lower = max over 0 <= kappa <= 300, |o| <= 1 of E t (2 + 3 z - z^3) / 4, z = kappa t + o;
  *         inside, E t (1 - z^2) = E t^2 (1 - z^2) = 0;  else max(0, m_1)</pre>
  *
  * <p>The gradient holds the polynomial's coefficients; upper is concave and lower convex.
@@ -21,8 +21,8 @@ final class RowBounds {
   /** The least omega. */
   private static final double LEAST_TOUCH = 1e-5;
 
-  /** The largest kappa. */
-  private static final double MOST_SLOPE = 1e5;
+  /** The largest kappa: its cube magnifies the rounding errors of the proof. */
+  private static final double MOST_SLOPE = 300;
 
   /** The bound that was computed last. */
   double value;
@@ -67,11 +67,7 @@ final class RowBounds {
     Arrays.fill(hessian, 0);
     if (curvature > 0) {
       double[] change = {0.5 * k, 0, -0.5 * k * (1 + 1 / square), 0, 0.5 * k / square};
-      for (int i = 0; i < MOMENTS; i++) {
-        for (int j = 0; j < MOMENTS; j++) {
-          hessian[i * MOMENTS + j] = -change[i] * change[j] / curvature;
-        }
-      }
+      addOuter(-1 / curvature, change);
     }
   }
 
@@ -86,40 +82,50 @@ final class RowBounds {
     double width = Math.sqrt((m[4] - 2 * centre * m[3] + centre * centre * m[2]) / m[2]);
     slope = 1 / width;
     offset = -centre / width;
-    // Half the negative second derivatives by (o, kappa), times 4/3: E t z, E t^2 z, E t^3 z.
+    boolean steepest = !(slope <= MOST_SLOPE);
+    if (steepest) {
+      slope = MOST_SLOPE;
+      double mean = slope * m[2];
+      double constant = m[1] - slope * slope * m[3]; // E t (1 - z^2) = 0, with o as the unknown
+      offset = constant / (mean + Math.sqrt(mean * mean + m[1] * constant));
+    }
+    // The negative second derivatives by (o, kappa), times 2/3: E t z, E t^2 z, E t^3 z.
     double byOffset = offset * m[1] + slope * m[2];
     double mixed = offset * m[2] + slope * m[3];
     double bySlope = offset * m[3] + slope * m[4];
     double determinant = byOffset * bySlope - mixed * mixed;
-    boolean inside =
-        Math.abs(offset) <= 1 && slope <= MOST_SLOPE && byOffset > 0 && determinant > 0;
+    boolean inside = Math.abs(offset) <= 1 && byOffset > 0 && (steepest || determinant > 0);
     if (!inside) {
       slope = 0;
       offset = m[1] > 0 ? 1 : -1;
     }
+    double even = 0.75 * (1 - offset * offset);
+    double odd = -1.5 * slope * offset;
+    double last = -0.75 * slope * slope;
     gradient[0] = 0;
     gradient[1] = 0.5 + 0.75 * offset - 0.25 * offset * offset * offset;
-    gradient[2] = 0.75 * slope * (1 - offset * offset);
+    gradient[2] = slope * even;
     gradient[3] = -0.75 * slope * slope * offset;
     gradient[4] = -0.25 * slope * slope * slope;
     value = dot(m);
     if (inside) {
-      double even = 0.75 * (1 - offset * offset);
-      double odd = -1.5 * slope * offset;
-      double last = -0.75 * slope * slope;
       double[] changeByOffset = {0, even, odd, last, 0};
-      double[] changeBySlope = {0, 0, even, odd, last};
-      double factor = 1 / (1.5 * determinant);
-      for (int i = 0; i < MOMENTS; i++) {
-        for (int j = 0; j < MOMENTS; j++) {
-          hessian[i * MOMENTS + j] =
-              factor
-                  * (bySlope * changeByOffset[i] * changeByOffset[j]
-                      + byOffset * changeBySlope[i] * changeBySlope[j]
-                      - mixed
-                          * (changeByOffset[i] * changeBySlope[j]
-                              + changeBySlope[i] * changeByOffset[j]));
+      addOuter(1 / (1.5 * byOffset), changeByOffset);
+      if (!steepest) {
+        double[] change = {0, 0, even, odd, last}; // by kappa, and what o does then
+        for (int k = 0; k < MOMENTS; k++) {
+          change[k] -= mixed / byOffset * changeByOffset[k];
         }
+        addOuter(byOffset / (1.5 * determinant), change);
+      }
+    }
+  }
+
+  /** Adds a factor times the vector times its transpose to the second derivatives. */
+  private void addOuter(double factor, double[] vector) {
+    for (int i = 0; i < MOMENTS; i++) {
+      for (int j = 0; j < MOMENTS; j++) {
+        hessian[i * MOMENTS + j] += factor * vector[i] * vector[j];
       }
     }
   }
