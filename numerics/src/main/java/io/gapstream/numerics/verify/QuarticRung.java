@@ -42,6 +42,9 @@ final class QuarticRung {
   /** Below this norm a row is bounded by a constant. */
   private static final double LEAST_NORM = 0x1p-200;
 
+  /** With more columns the expanded polynomial would not fit into memory. */
+  private static final int MOST_COLUMNS = 24;
+
   private static final double LEAST_TOUCH = 0x1p-20;
   private static final double MOST_SLOPE = 0x1p20;
   private static final double MOST = 0x1p200;
@@ -83,6 +86,10 @@ final class QuarticRung {
   }
 
   static TauBound bound(ScaledDual scaled, int sign, Witness.Quartic witness) {
+    if (scaled.d > MOST_COLUMNS) {
+      return TauBound.nothing(
+          "there are %d columns and rung quartic takes at most %d.", scaled.d, MOST_COLUMNS);
+    }
     int positive = 0;
     int negative = 0;
     for (double entry : scaled.nu) {

@@ -156,6 +156,25 @@ class QuarticRungTest {
         .contains("gram has 11 entries", "must have 15");
   }
 
+  @Test
+  void refusesMoreColumnsThanItCanExpand() {
+    // Given
+    double[] x = new double[25];
+    x[0] = 1;
+    ScaledDual scaled =
+        Objects.requireNonNull(
+            ScaledDual.of(new Problem(1, 25, x, new double[1], 1), new double[] {1}));
+    Witness.Quartic witness =
+        new Witness.Quartic(
+            new double[] {1}, new double[0], new double[0], new double[350 * 351 / 2]);
+
+    // When
+    TauBound bound = TauBound.of(scaled, 1, witness);
+
+    // Then
+    assertThat(reason(bound)).contains("25 columns");
+  }
+
   @ParameterizedTest
   @ValueSource(doubles = {Double.NaN, Double.NEGATIVE_INFINITY, 1e200, -1})
   void refusesAGramMatrixThatIsNotOne(double factor) {
