@@ -24,6 +24,23 @@ public sealed interface Witness {
   @SuppressWarnings("ArrayRecordComponent") // shared, large, never compared
   record ConeTree(double bound, byte[] tree) implements Witness {}
 
+  /**
+   * Polynomials of degree four and a sum of squares, rung {@code quartic}; docs/mathematics.md,
+   * section 3.5. All but the Gram matrix are pure numbers. The arrays are shared and must not be
+   * modified.
+   *
+   * @param touch {@code omega}, one for each row with {@code nu_i > 0}, in the order of the rows,
+   *     each in (0, 1]
+   * @param slope {@code kappa}, one for each row with {@code nu_i < 0}, in the order of the rows,
+   *     each 0 or above
+   * @param offset {@code o}, one for each row with {@code nu_i < 0}, in the order of the rows, each
+   *     in [-1, 1]
+   * @param gram the lower triangle, row by row, of a positive semidefinite matrix in units of tau
+   */
+  @SuppressWarnings("ArrayRecordComponent") // shared, large, never compared
+  record Quartic(double[] touch, double[] slope, double[] offset, double[] gram)
+      implements Witness {}
+
   /** Rung {@code triangle}, section 3.4: needs no evidence. */
   record Triangle() implements Witness {}
 }

@@ -95,6 +95,14 @@ final class ScaledDual {
     return Math.scalb(scaled, exponentX) == mu ? scaled : null;
   }
 
+  /**
+   * A number in units of {@code tau} in those of the scaled problem, rounded if it must be: for
+   * evidence that may be any number.
+   */
+  double roundTau(double value) {
+    return Math.scalb(value, -exponentX - exponentNu);
+  }
+
   private static int exponent(double[] values) {
     double largest = 0;
     for (double value : values) {

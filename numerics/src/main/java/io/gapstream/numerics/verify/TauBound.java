@@ -21,6 +21,8 @@ sealed interface TauBound {
       bound = ConeTreeRung.bound(scaled, sign, tree);
     } else if (witness instanceof Witness.Quadratic quadratic) {
       bound = QuadraticRung.bound(scaled, sign, quadratic);
+    } else if (witness instanceof Witness.Quartic quartic) {
+      bound = QuarticRung.bound(scaled, sign, quartic);
     } else {
       bound = triangle(scaled);
     }
