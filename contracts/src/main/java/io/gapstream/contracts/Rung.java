@@ -7,6 +7,9 @@ public enum Rung {
   /** Branch and bound over simplicial cones: as sharp as one waits for, for few columns. */
   @JsonProperty("cone-bnb")
   CONE_BNB("cone-bnb"),
+  /** Polynomials of degree four and a sum of squares. */
+  @JsonProperty("quartic")
+  QUARTIC("quartic"),
   /** Multipliers and a trust-region problem. */
   @JsonProperty("quadratic")
   QUADRATIC("quadratic"),

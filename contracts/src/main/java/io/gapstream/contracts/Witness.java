@@ -9,6 +9,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "rung")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = Witness.ConeTree.class, name = "cone-bnb"),
+  @JsonSubTypes.Type(value = Witness.Quartic.class, name = "quartic"),
   @JsonSubTypes.Type(value = Witness.Quadratic.class, name = "quadratic"),
   @JsonSubTypes.Type(value = Witness.Triangle.class, name = "triangle")
 })
@@ -38,6 +39,31 @@ public sealed interface Witness {
     @Override
     public Rung rung() {
       return Rung.CONE_BNB;
+    }
+  }
+
+  /**
+   * The polynomials and the Gram matrix of rung {@code quartic}.
+   *
+   * @param touch one for each row with {@code nu_i > 0}, in the order of the rows, each in (0, 1]
+   * @param slope one for each row with {@code nu_i < 0}, in the order of the rows, each 0 or above
+   * @param offset one for each row with {@code nu_i < 0}, in the order of the rows, each in [-1, 1]
+   * @param gram the lower triangle of a positive semidefinite matrix, row by row
+   */
+  record Quartic(NumericArray touch, NumericArray slope, NumericArray offset, NumericArray gram)
+      implements Witness {
+
+    /** Checks that the arrays are vectors; the ranges are for the verifier to judge. */
+    public Quartic {
+      Check.present(touch, "witness.touch").require("witness.touch", touch.size());
+      Check.present(slope, "witness.slope").require("witness.slope", slope.size());
+      Check.present(offset, "witness.offset").require("witness.offset", slope.size());
+      Check.present(gram, "witness.gram").require("witness.gram", gram.size());
+    }
+
+    @Override
+    public Rung rung() {
+      return Rung.QUARTIC;
     }
   }
 

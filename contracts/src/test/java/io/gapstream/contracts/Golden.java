@@ -84,7 +84,11 @@ final class Golden {
                     NumericArray.vector(0.5, -0.25, 0),
                     0.999,
                     new Witness.ConeTree(1.25, ByteSequence.of(new byte[] {3, 0, 1, 5, -1})),
-                    new Witness.ConeTree(0, ByteSequence.of(new byte[0]))),
+                    new Witness.Quartic(
+                        NumericArray.vector(0.5),
+                        NumericArray.vector(2),
+                        NumericArray.vector(-0.125),
+                        NumericArray.vector(1, 0, 0.5))),
                 null,
                 Map.of())),
         Map.entry(

@@ -45,6 +45,7 @@ class SchemasTest {
         RelaxationMessage.class,
         LowerEvidence.class,
         Witness.ConeTree.class,
+        Witness.Quartic.class,
         Witness.Quadratic.class,
         Witness.Triangle.class,
         NetworkWeights.class,
@@ -94,6 +95,7 @@ class SchemasTest {
     Set<String> held = new TreeSet<>();
     Topic.ALL.forEach(topic -> collect(topic.messageClass(), held));
     held.add(Witness.ConeTree.class.getName());
+    held.add(Witness.Quartic.class.getName());
     held.add(Witness.Quadratic.class.getName());
     held.add(Witness.Triangle.class.getName());
 
@@ -101,7 +103,10 @@ class SchemasTest {
     assertThat(known).isEqualTo(held);
     assertThat(Witness.class.getPermittedSubclasses())
         .containsExactlyInAnyOrder(
-            Witness.ConeTree.class, Witness.Quadratic.class, Witness.Triangle.class);
+            Witness.ConeTree.class,
+            Witness.Quartic.class,
+            Witness.Quadratic.class,
+            Witness.Triangle.class);
   }
 
   private static void collect(Class<?> type, Set<String> held) {

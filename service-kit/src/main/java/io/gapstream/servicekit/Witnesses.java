@@ -14,6 +14,13 @@ public final class Witnesses {
     if (witness instanceof io.gapstream.numerics.bound.Witness.ConeTree tree) {
       return new Witness.ConeTree(tree.bound(), ByteSequence.of(tree.tree()));
     }
+    if (witness instanceof io.gapstream.numerics.bound.Witness.Quartic quartic) {
+      return new Witness.Quartic(
+          NumericArray.vector(quartic.touch()),
+          NumericArray.vector(quartic.slope()),
+          NumericArray.vector(quartic.offset()),
+          NumericArray.vector(quartic.gram()));
+    }
     if (witness instanceof io.gapstream.numerics.bound.Witness.Quadratic quadratic) {
       return new Witness.Quadratic(
           NumericArray.vector(quadratic.mu()),
@@ -28,6 +35,13 @@ public final class Witnesses {
   public static io.gapstream.numerics.bound.Witness fromMessage(Witness witness) {
     if (witness instanceof Witness.ConeTree tree) {
       return new io.gapstream.numerics.bound.Witness.ConeTree(tree.bound(), tree.tree().bytes());
+    }
+    if (witness instanceof Witness.Quartic quartic) {
+      return new io.gapstream.numerics.bound.Witness.Quartic(
+          quartic.touch().values(),
+          quartic.slope().values(),
+          quartic.offset().values(),
+          quartic.gram().values());
     }
     if (witness instanceof Witness.Quadratic quadratic) {
       return new io.gapstream.numerics.bound.Witness.Quadratic(
