@@ -2,6 +2,7 @@ package io.gapstream.contracts;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The evidence that a number is at least {@code tau_+(nu)}; which rung it is says how it is read.
@@ -22,9 +23,16 @@ public sealed interface Witness {
    * @param mu one for each row with {@code nu_i > 0}, in the order of the rows, each above 0
    * @param theta one for each row with {@code nu_i < 0}, in the order of the rows, each in [0, 1]
    * @param sigma one for each row with {@code nu_i < 0}, in the order of the rows, each in [-1, 1]
+   * @param metric {@code W}, with a row for each column of the data and {@code S = W W'}; null for
+   *     {@code S = I}
    * @param lambda 0 or above
    */
-  record Quadratic(NumericArray mu, NumericArray theta, NumericArray sigma, double lambda)
+  record Quadratic(
+      NumericArray mu,
+      NumericArray theta,
+      NumericArray sigma,
+      @Nullable NumericArray metric,
+      double lambda)
       implements Witness {
 
     /** Checks that the arrays are vectors; the ranges are for the verifier to judge. */
@@ -32,6 +40,9 @@ public sealed interface Witness {
       Check.present(mu, "witness.mu").require("witness.mu", mu.size());
       Check.present(theta, "witness.theta").require("witness.theta", theta.size());
       Check.present(sigma, "witness.sigma").require("witness.sigma", theta.size());
+      Check.that(
+          metric == null || metric.shape().length == 2,
+          "witness.metric is a vector; it must be a matrix.");
       Check.finite(lambda, "witness.lambda");
     }
 

@@ -57,6 +57,7 @@ final class Golden {
                         NumericArray.vector(0.5),
                         NumericArray.vector(1),
                         NumericArray.vector(-0.125),
+                        NumericArray.matrix(2, 1, new double[] {1, -0.5}),
                         3.5),
                     new Witness.Triangle()),
                 null,

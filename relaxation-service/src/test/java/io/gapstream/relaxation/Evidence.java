@@ -83,6 +83,7 @@ public final class Evidence {
             quadratic.mu().values(),
             quadratic.theta().values(),
             quadratic.sigma().values(),
+            quadratic.metric() == null ? new double[0] : quadratic.metric().values(),
             quadratic.lambda())
         : new Witness.Triangle();
   }

@@ -10,10 +10,13 @@ public sealed interface Witness {
    * @param mu one for each row with {@code nu_i > 0}, in the order of the rows, each above 0
    * @param theta one for each row with {@code nu_i < 0}, in the order of the rows, each in [0, 1]
    * @param sigma one for each row with {@code nu_i < 0}, in the order of the rows, each in [-1, 1]
+   * @param metric {@code W}, d rows of any length, row-major, with {@code S = W W'}; empty for
+   *     {@code S = I}
    * @param lambda 0 or above, with {@code lambda I - Q} positive definite
    */
   @SuppressWarnings("ArrayRecordComponent") // shared, large, never compared
-  record Quadratic(double[] mu, double[] theta, double[] sigma, double lambda) implements Witness {}
+  record Quadratic(double[] mu, double[] theta, double[] sigma, double[] metric, double lambda)
+      implements Witness {}
 
   /** Rung {@code triangle}, section 3.4: needs no evidence. */
   record Triangle() implements Witness {}

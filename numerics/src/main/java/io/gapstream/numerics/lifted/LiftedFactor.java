@@ -14,10 +14,11 @@ import java.util.Arrays;
  * can be for a network with these moments, from above and from below:
  *
  * <pre>upper_i = 1/2 x_i.u + 1/2 sqrt(t x_i'Ux_i)
- * lower_i = 1/2 x_i.u + 1/2 max(|x_i.u|, x_i'Ux_i / r_i)</pre>
+ * lower_i = 1/2 x_i.u + 1/2 max(|x_i.u|, ||U x_i||)</pre>
  *
- * <p>Square root and maximum are smoothed by a width that shrinks with t, so that everything is
- * homogeneous of degree two in (W, e).
+ * <p>Square root, norm and maximum are smoothed by a width that shrinks with t, so that everything
+ * is homogeneous of degree two in (W, e). {@code U x_i} itself is never formed: with {@code p =
+ * W'x_i} and {@code K = W'W}, {@code ||U x_i||^2 = p'Kp}.
  *
  * <p>Holds work space, so it is for one thread.
  */
@@ -35,7 +36,10 @@ final class LiftedFactor {
   private final double[] x;
   private final double[] norms;
 
-  private final double[][] products; // X W, n rows of length rank
+  private final double[][] products; // P = X W, n rows of length rank
+  private final double[][] images; // P K, n rows of length rank
+  private final double[][] gram; // K = W'W, rank rows of length rank
+  private final double[][] normGradients; // rank rows of length rank
   private final double[][] weights; // W, d rows of length rank
   private final double[][] gradients; // d rows of length rank
   private final double[] rowGradient;
@@ -43,6 +47,7 @@ final class LiftedFactor {
   private final double[] max;
   private final double[] theta;
   private final double[] sigma;
+  private final double[] norm;
   private final double[] maxByT;
   private double t;
 
@@ -56,6 +61,9 @@ final class LiftedFactor {
     this.x = x;
     this.norms = norms;
     products = new double[n][rank];
+    images = new double[n][rank];
+    gram = new double[rank][rank];
+    normGradients = new double[rank][rank];
     weights = new double[d][rank];
     gradients = new double[d][rank];
     rowGradient = new double[rank];
@@ -63,6 +71,7 @@ final class LiftedFactor {
     max = new double[n];
     theta = new double[n];
     sigma = new double[n];
+    norm = new double[n];
     maxByT = new double[n];
     upper = new double[n];
     lower = new double[n];
@@ -93,6 +102,15 @@ final class LiftedFactor {
     return sigma[row];
   }
 
+  /** W at the last point, {@code d x rank}, row-major: the metric that it suggests. */
+  double[] metric() {
+    double[] metric = new double[d * rank];
+    for (int k = 0; k < d; k++) {
+      System.arraycopy(weights[k], 0, metric, k * rank, rank);
+    }
+    return metric;
+  }
+
   /**
    * Computes {@code upper} and {@code lower}.
    *
@@ -109,16 +127,24 @@ final class LiftedFactor {
     for (int k = 0; k < d; k++) {
       System.arraycopy(point, offset + k * rank, weights[k], 0, rank);
     }
+    for (double[] row : gram) {
+      Arrays.fill(row, 0);
+    }
+    for (double[] row : weights) {
+      addOuter(1, row, gram);
+    }
     for (int i = 0; i < n; i++) {
       double[] product = products[i];
       Arrays.fill(product, 0);
       for (int k = 0; k < d; k++) {
         axpy(x[i * d + k], weights[k], product);
       }
-      double q = 0;
-      for (double value : product) {
-        q += value * value;
+      double[] image = images[i];
+      Arrays.fill(image, 0);
+      for (int j = 0; j < rank; j++) {
+        axpy(product[j], gram[j], image);
       }
+      double q = dot(product, product);
       double r = norms[i];
       double linear = rootT * product[0];
       double rootWidth = ROOT_WIDTH * r * t;
@@ -127,17 +153,19 @@ final class LiftedFactor {
         max[i] = 0;
         theta[i] = 0;
         sigma[i] = 0;
+        norm[i] = 0;
         maxByT[i] = 0;
       } else {
         double delta = width * r * t;
         double magnitude = Math.sqrt(linear * linear + delta * delta);
-        double curved = q / r;
-        double difference = magnitude - curved;
+        norm[i] = Math.sqrt(Math.max(0, dot(product, image)) + delta * delta);
+        double difference = magnitude - norm[i];
         double spread = Math.sqrt(difference * difference + delta * delta);
-        max[i] = 0.5 * (magnitude + curved + spread);
+        max[i] = 0.5 * (magnitude + norm[i] + spread);
         theta[i] = Math.min(1, Math.max(0, 0.5 * (1 - difference / spread)));
         sigma[i] = linear / magnitude;
-        maxByT[i] = width * r * (0.5 * delta / spread + (1 - theta[i]) * delta / magnitude);
+        maxByT[i] =
+            width * r * delta * (0.5 / spread + (1 - theta[i]) / magnitude + theta[i] / norm[i]);
       }
       upper[i] = 0.5 * (linear + root[i]);
       lower[i] = 0.5 * (linear + max[i]);
@@ -159,6 +187,9 @@ final class LiftedFactor {
     for (double[] row : gradients) {
       Arrays.fill(row, 0);
     }
+    for (double[] row : normGradients) {
+      Arrays.fill(row, 0);
+    }
     double rootT = Math.sqrt(t);
     double allByT = byT;
     for (int i = 0; i < n; i++) {
@@ -168,23 +199,30 @@ final class LiftedFactor {
         continue;
       }
       double[] product = products[i];
+      double[] image = images[i];
       double r = norms[i];
       double byLinear = up + low * (1 + (1 - theta[i]) * sigma[i]);
-      double byQ = up * t / (2 * root[i]) + low * theta[i] / r;
-      double q = 0;
-      for (double value : product) {
-        q += value * value;
-      }
+      double byQ = up * t / (2 * root[i]);
+      double byNormSquared = low * theta[i] / (2 * norm[i]);
+      double q = dot(product, product);
       allByT +=
           byLinear * product[0] / (2 * rootT)
               + up * (q + 2 * ROOT_WIDTH * ROOT_WIDTH * r * r * t) / (2 * root[i])
               + low * maxByT[i];
       for (int j = 0; j < rank; j++) {
-        rowGradient[j] = 2 * byQ * product[j];
+        rowGradient[j] = 2 * (byQ * product[j] + byNormSquared * image[j]);
       }
       rowGradient[0] += byLinear * rootT;
       for (int k = 0; k < d; k++) {
         axpy(x[i * d + k], rowGradient, gradients[k]);
+      }
+      if (byNormSquared != 0) {
+        addOuter(2 * byNormSquared, product, normGradients); // p'Kp by K, and K by W
+      }
+    }
+    for (int k = 0; k < d; k++) {
+      for (int j = 0; j < rank; j++) {
+        axpy(weights[k][j], normGradients[j], gradients[k]);
       }
     }
     for (int k = 0; k < d; k++) {
@@ -194,6 +232,21 @@ final class LiftedFactor {
       }
     }
     gradient[offset + d * rank] += 2 * allByT * point[offset + d * rank];
+  }
+
+  /** Adds {@code factor v v'}. */
+  private static void addOuter(double factor, double[] v, double[][] to) {
+    for (int j = 0; j < v.length; j++) {
+      axpy(factor * v[j], v, to[j]);
+    }
+  }
+
+  private static double dot(double[] a, double[] b) {
+    double sum = 0;
+    for (int j = 0; j < a.length; j++) {
+      sum += a[j] * b[j];
+    }
+    return sum;
   }
 
   private static void axpy(double factor, double[] from, double[] to) {

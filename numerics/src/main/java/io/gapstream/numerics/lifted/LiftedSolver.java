@@ -62,7 +62,7 @@ public final class LiftedSolver {
     int rank = Math.min(d + 1, MAX_RANK);
     positive = new LiftedFactor(n, d, rank, scaled.x(), norms);
     negative = new LiftedFactor(n, d, rank, scaled.x(), norms);
-    witness = new QuadraticWitness(n, d, scaled.x(), norms, positive);
+    witness = new QuadraticWitness(n, d, scaled.x(), positive);
   }
 
   /**
@@ -206,7 +206,11 @@ public final class LiftedSolver {
       mu[i] = scaling.unscaleFeature(witness.mu()[i]);
     }
     return new Witness.Quadratic(
-        mu, witness.theta(), witness.sigma(), scaling.unscaleTau(witness.lambda()));
+        mu,
+        witness.theta(),
+        witness.sigma(),
+        witness.metric(),
+        scaling.unscaleTau(witness.lambda()));
   }
 
   /** {@code T} of rung triangle for {@code nu = y}, up to rounding. */

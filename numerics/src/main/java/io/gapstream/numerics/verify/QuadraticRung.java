@@ -6,16 +6,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Rung {@code quadratic} with every rounding error bounded. With {@code P = {i: nu_i > 0}}, {@code
- * N = {i: nu_i < 0}} and any {@code r_i >= ||x_i||},
+ * N = {i: nu_i < 0}}, any symmetric S and any {@code rho_i >= ||S x_i||},
  *
  * <pre>tau_+(nu) <= 1/4 sum_P nu_i mu_i + lambda + max over u of (c.u - u' A u),
  * A = lambda I - Q,
  * c = 1/2 X' nu - 1/2 sum_N (1 - theta_i) sigma_i |nu_i| x_i,
- * Q = 1/4 sum_P (nu_i / mu_i) x_i x_i' - 1/2 sum_N theta_i (|nu_i| / r_i) x_i x_i'.</pre>
+ * Q = 1/4 sum_P (nu_i / mu_i) x_i x_i' - 1/2 (B S + S B),
+ * B = 1/2 sum_N theta_i (|nu_i| / rho_i) x_i x_i'.</pre>
  *
- * <p>Proof: {@code (t)_+ = (t + |t|)/2}; {@code |t| <= (t^2/mu + mu)/2}; on {@code |t| <= r}:
- * {@code -|t| <= -t^2/r}, and {@code -|t| <= -sigma t}; then {@code c.u + u'Qu <= lambda + c.u -
- * u'(lambda I - Q)u} for {@code ||u|| <= 1}.
+ * <p>Proof: {@code (t)_+ = (t + |t|)/2}; {@code |t| <= (t^2/mu + mu)/2}; with {@code t = x_i.u} and
+ * {@code ||u|| <= 1}, {@code -|t| <= -t (S x_i.u)/rho_i} and {@code -|t| <= -sigma t}, since the
+ * factors of t are at most 1 in magnitude; then {@code c.u + u'Qu <= lambda + c.u - u'(lambda I -
+ * Q)u} for {@code ||u|| <= 1}.
  *
  * <p>{@code A} is proved to have {@code lambda_min(A) >= delta > 0} by a Cholesky factorisation of
  * {@code A - (delta + errors) I} that runs to its end (Rump, Verification of positive definiteness,
@@ -47,12 +49,22 @@ final class QuadraticRung {
 
   private final double lambda;
 
-  /** Row i adds {@code linear[i] x_i} to c and {@code quadratic[i] x_i x_i'} to Q. */
+  /** {@code S = W W'}: {@code d x rank}, row-major; empty for the identity. */
+  private final double[] metric;
+
+  /** At least {@code ||W||_F^2}; 1 for the identity. */
+  private final double metricSize;
+
+  /**
+   * Row i adds {@code linear[i] x_i} to c, {@code quadratic[i] x_i x_i'} to Q and {@code kink[i]
+   * x_i x_i'} to -B.
+   */
   private final double[] linear;
 
   private final double[] quadratic;
+  private final double[] kink;
 
-  private QuadraticRung(ScaledDual scaled, double[] nu, double lambda) {
+  private QuadraticRung(ScaledDual scaled, double[] nu, double[] metric, double lambda) {
     this.n = scaled.n;
     this.d = scaled.d;
     this.x = scaled.x;
@@ -60,6 +72,10 @@ final class QuadraticRung {
     this.lambda = lambda;
     this.linear = new double[n];
     this.quadratic = new double[n];
+    this.kink = new double[n];
+    this.metric = metric;
+    double size = metric.length == 0 ? 1 : Rounding.normUp(metric);
+    this.metricSize = Rounding.multiplyUp(size, size);
   }
 
   static TauBound bound(ScaledDual scaled, int sign, Witness.Quadratic witness) {
@@ -78,6 +94,13 @@ final class QuadraticRung {
           "there are %d mu, %d theta and %d sigma; %d rows have a positive and %d a negative sign.",
           witness.mu().length, witness.theta().length, witness.sigma().length, positive, negative);
     }
+    double[] metric = scaledMetric(witness.metric(), scaled.d);
+    if (metric == null) {
+      return TauBound.nothing(
+          "the metric has %d entries and the data have %d columns; it must have a row of finite"
+              + " numbers for each column.",
+          witness.metric().length, scaled.d);
+    }
     Double lambda = Double.isFinite(witness.lambda()) ? scaled.scaleLambda(witness.lambda()) : null;
     if (lambda == null || !(lambda >= 0 && lambda <= MOST)) {
       return TauBound.nothing(
@@ -85,7 +108,8 @@ final class QuadraticRung {
           witness.lambda());
     }
     double[] norms = rowNormsUp(scaled);
-    QuadraticRung rung = new QuadraticRung(scaled, nu, lambda);
+    QuadraticRung rung = new QuadraticRung(scaled, nu, metric, lambda);
+    double[] reach = rung.metricNormsUp(norms);
     double[] weights = new double[positive];
     double[] mus = new double[positive];
     int p = 0;
@@ -112,7 +136,7 @@ final class QuadraticRung {
               theta, sigma, q);
         }
         rung.linear[i] = 0.5 * nu[i] * (1 + (1 - theta) * sigma);
-        rung.quadratic[i] = norms[i] == 0 ? 0 : 0.5 * theta * (nu[i] / norms[i]);
+        rung.kink[i] = reach[i] < LEAST_MU ? 0 : 0.5 * theta * (nu[i] / reach[i]);
         q++;
       }
     }
@@ -135,10 +159,68 @@ final class QuadraticRung {
     return norms;
   }
 
+  /**
+   * A matrix W with entries below 2 whose {@code S = W W'} serves as well as that of the witness: a
+   * multiple of S gives the same bound, and what rounding the tiny entries makes of S is as good.
+   * Null when the witness has no such matrix.
+   */
+  private static double @Nullable [] scaledMetric(double[] metric, int d) {
+    double largest = 0;
+    for (double entry : metric) {
+      if (!Double.isFinite(entry)) {
+        return null;
+      }
+      largest = Math.max(largest, Math.abs(entry));
+    }
+    if (metric.length % d != 0) {
+      return null;
+    }
+    double[] scaled = metric.clone();
+    for (int k = 0; k < scaled.length && largest > 0; k++) {
+      scaled[k] = Math.scalb(scaled[k], -Math.getExponent(largest));
+    }
+    return scaled;
+  }
+
+  /**
+   * At least {@code ||S x_i||} for every row. With {@code p = W'x} the computed p and W p are off
+   * by at most {@code gamma_d |W|'|x|} and {@code gamma_rank |W||p|}, so what is computed of W W'x
+   * is off by at most {@code (gamma_d + gamma_rank) ||W||_F^2 ||x||} and terms of second order.
+   */
+  private double[] metricNormsUp(double[] norms) {
+    if (metric.length == 0) {
+      return norms;
+    }
+    int rank = metric.length / d;
+    double relative = Rounding.multiplyUp(Rounding.gamma(d + rank + 8L), metricSize);
+    double[] result = new double[n];
+    double[] p = new double[rank];
+    double[] image = new double[d];
+    for (int i = 0; i < n; i++) {
+      Arrays.fill(p, 0);
+      for (int k = 0; k < d; k++) {
+        for (int j = 0; j < rank; j++) {
+          p[j] += metric[k * rank + j] * x[i * d + k];
+        }
+      }
+      for (int k = 0; k < d; k++) {
+        double sum = 0;
+        for (int j = 0; j < rank; j++) {
+          sum += metric[k * rank + j] * p[j];
+        }
+        image[k] = sum;
+      }
+      double error = Rounding.addUp(Rounding.multiplyUp(relative, norms[i]), UNDERFLOW);
+      result[i] = Rounding.addUp(Rounding.normUp(image), error);
+    }
+    return result;
+  }
+
   private TauBound complete(double constant, double[] norms) {
     // Each coefficient carries at most six roundings of values no larger than |nu_i| and its own
     // magnitude; each sum over rows is taken in blocks, which are then added.
-    double gamma = Rounding.gamma(BLOCK + n / BLOCK + 16L);
+    int rank = metric.length / d;
+    double gamma = Rounding.gamma(BLOCK + n / BLOCK + d + rank + 32L);
     double[] c = new double[d];
     double[] cError = new double[d];
     linearPart(c, cError, gamma);
@@ -147,10 +229,13 @@ final class QuadraticRung {
     double[] a = matrix();
     double trace = lambda;
     for (int i = 0; i < n; i++) {
-      trace += Math.abs(quadratic[i]) * norms[i] * norms[i];
+      trace += (Math.abs(quadratic[i]) + Math.abs(kink[i]) * metricSize) * norms[i] * norms[i];
     }
-    // |error of Q| is at most gamma sum_i |q_i| |x_i| |x_i|' entrywise; that matrix is positive
-    // semidefinite, so its norm is at most its trace. The diagonal is rounded once more.
+    // The error of a sum of q_i x_i x_i' is at most gamma sum_i |q_i| |x_i| |x_i|' entrywise; that
+    // matrix is positive semidefinite, so its norm is at most its trace. B's error is multiplied by
+    // S, and the two products with W and W' add at most (gamma_d + gamma_rank) |B| |W| |W|', of
+    // norm
+    // at most tr(B) ||W||_F^2. The sums are rounded once more.
     double aRadius =
         Rounding.addUp(
             Rounding.multiplyUp(Rounding.multiplyUp(gamma, trace), 1 + Rounding.gamma(n)),
@@ -197,13 +282,28 @@ final class QuadraticRung {
 
   /** {@code lambda I - Q}, {@code d x d}, full storage. */
   private double[] matrix() {
+    double[] q = sum(quadratic);
+    double[] product = timesMetric(sum(kink));
+    double[] a = new double[d * d];
+    for (int k = 0; k < d; k++) {
+      for (int l = 0; l < k; l++) {
+        a[k * d + l] = -q[k * d + l] - 0.5 * (product[k * d + l] + product[l * d + k]);
+        a[l * d + k] = a[k * d + l];
+      }
+      a[k * d + k] = lambda - q[k * d + k] - product[k * d + k];
+    }
+    return a;
+  }
+
+  /** {@code sum_i weight_i x_i x_i'}, {@code d x d}, full storage. */
+  private double[] sum(double[] weight) {
     double[] sum = new double[d * d];
     double[] block = new double[d * d];
     for (int from = 0; from < n; from += BLOCK) {
       Arrays.fill(block, 0);
       for (int i = from; i < Math.min(n, from + BLOCK); i++) {
         for (int k = 0; k < d; k++) {
-          double factor = quadratic[i] * x[i * d + k];
+          double factor = weight[i] * x[i * d + k];
           if (factor != 0) {
             for (int l = 0; l <= k; l++) {
               block[k * d + l] += factor * x[i * d + l];
@@ -219,12 +319,35 @@ final class QuadraticRung {
     }
     for (int k = 0; k < d; k++) {
       for (int l = 0; l < k; l++) {
-        sum[k * d + l] = -sum[k * d + l];
         sum[l * d + k] = sum[k * d + l];
       }
-      sum[k * d + k] = lambda - sum[k * d + k];
     }
     return sum;
+  }
+
+  /** {@code B S = (B W) W'}. */
+  private double[] timesMetric(double[] b) {
+    if (metric.length == 0) {
+      return b;
+    }
+    int rank = metric.length / d;
+    double[] bw = new double[d * rank];
+    double[] product = new double[d * d];
+    for (int k = 0; k < d; k++) {
+      for (int l = 0; l < d; l++) {
+        for (int j = 0; j < rank; j++) {
+          bw[k * rank + j] += b[k * d + l] * metric[l * rank + j];
+        }
+      }
+      for (int l = 0; l < d; l++) {
+        double sum = 0;
+        for (int j = 0; j < rank; j++) {
+          sum += bw[k * rank + j] * metric[l * rank + j];
+        }
+        product[k * d + l] = sum;
+      }
+    }
+    return product;
   }
 
   /**

@@ -265,6 +265,7 @@ class VerifierTest {
     double[] mu;
     double[] theta;
     double[] sigma;
+    double[] metric;
     double lambda;
     final Witness minus;
     final double value;
@@ -280,6 +281,7 @@ class VerifierTest {
       mu = plus.mu().clone();
       theta = plus.theta().clone();
       sigma = plus.sigma().clone();
+      metric = plus.metric().clone();
       lambda = plus.lambda();
       minus = bound.minus();
       value = bound.value();
@@ -287,7 +289,7 @@ class VerifierTest {
 
     Finding check() {
       return Verifier.lower(
-          problem, dual, scale, new Witness.Quadratic(mu, theta, sigma, lambda), minus);
+          problem, dual, scale, new Witness.Quadratic(mu, theta, sigma, metric, lambda), minus);
     }
   }
 
@@ -322,7 +324,13 @@ class VerifierTest {
         e -> e.sigma[0] = 1.0000000000000002,
         e -> e.sigma[0] = -1.0000000000000002,
         e -> e.sigma[0] = Double.NaN,
-        e -> e.sigma = new double[0]);
+        e -> e.sigma = new double[0],
+        e -> e.metric[0] = Double.NaN,
+        e -> e.metric[0] = Double.NEGATIVE_INFINITY,
+        e -> e.metric[0] += 1,
+        e -> e.metric = Arrays.copyOf(e.metric, e.metric.length - 1),
+        e -> e.metric = new double[0],
+        e -> Arrays.fill(e.metric, 0));
   }
 
   @ParameterizedTest
@@ -351,7 +359,8 @@ class VerifierTest {
             evidence.dual,
             evidence.scale,
             evidence.minus,
-            new Witness.Quadratic(evidence.mu, evidence.theta, evidence.sigma, evidence.lambda));
+            new Witness.Quadratic(
+                evidence.mu, evidence.theta, evidence.sigma, evidence.metric, evidence.lambda));
 
     // Then
     assertThat(finding).isInstanceOf(Finding.Refuted.class);
@@ -373,7 +382,8 @@ class VerifierTest {
       double lambda = eigenvalue.doubleValue();
       lambda += (random.nextInt(9) - 4) * Math.ulp(lambda);
       Witness.Quadratic witness =
-          new Witness.Quadratic(new double[] {mu}, new double[0], new double[0], lambda);
+          new Witness.Quadratic(
+              new double[] {mu}, new double[0], new double[0], new double[0], lambda);
 
       // When
       TauBound bound = TauBound.of(scaled(new Problem(1, d, x, new double[1], 1), nu), 1, witness);
@@ -454,6 +464,8 @@ class VerifierTest {
     int q = 0;
     for (int i = 0; i < n; i++) {
       BigDecimal entry = Exact.of(nu[i]);
+      double[] row = Arrays.copyOfRange(x, i * d, (i + 1) * d);
+      BigDecimal[] image = exact(row); // what stands on the right of x_i in Q
       BigDecimal linear = BigDecimal.ZERO;
       BigDecimal curved = BigDecimal.ZERO;
       if (nu[i] > 0) {
@@ -466,21 +478,55 @@ class VerifierTest {
         BigDecimal sigma = Exact.of(witness.sigma()[q++]);
         BigDecimal rest = BigDecimal.ONE.subtract(theta).multiply(sigma).add(BigDecimal.ONE);
         linear = entry.multiply(rest).multiply(Exact.of(0.5));
-        BigDecimal norm = Exact.norm(Arrays.copyOfRange(x, i * d, (i + 1) * d));
+        image = metricTimes(witness.metric(), d, row);
+        BigDecimal norm = norm(image);
         if (norm.signum() > 0) {
           curved = entry.multiply(theta).divide(norm, Exact.DIGITS).multiply(Exact.of(0.5));
         }
       }
+      BigDecimal half = curved.multiply(Exact.of(0.5));
       for (int k = 0; k < d; k++) {
-        BigDecimal left = Exact.of(x[i * d + k]);
+        BigDecimal left = Exact.of(row[k]);
         c[k] = c[k].add(linear.multiply(left));
         for (int l = 0; l < d; l++) {
-          a[k][l] = a[k][l].subtract(curved.multiply(left).multiply(Exact.of(x[i * d + l])));
+          BigDecimal both = left.multiply(image[l]).add(image[k].multiply(Exact.of(row[l])));
+          a[k][l] = a[k][l].subtract(half.multiply(both));
         }
       }
     }
     BigDecimal form = Exact.inverseForm(a, c);
     return form == null ? null : constant.add(form.multiply(Exact.of(0.25)));
+  }
+
+  /** {@code S x} with {@code S = W W'}; x when W is empty. */
+  private static BigDecimal[] metricTimes(double[] w, int d, double[] x) {
+    BigDecimal[] result = exact(x);
+    if (w.length > 0) {
+      int rank = w.length / d;
+      Arrays.fill(result, BigDecimal.ZERO);
+      for (int j = 0; j < rank; j++) {
+        BigDecimal product = BigDecimal.ZERO;
+        for (int k = 0; k < d; k++) {
+          product = product.add(Exact.of(w[k * rank + j]).multiply(Exact.of(x[k])));
+        }
+        for (int k = 0; k < d; k++) {
+          result[k] = result[k].add(Exact.of(w[k * rank + j]).multiply(product));
+        }
+      }
+    }
+    return result;
+  }
+
+  private static BigDecimal norm(BigDecimal[] values) {
+    BigDecimal squares = BigDecimal.ZERO;
+    for (BigDecimal value : values) {
+      squares = squares.add(value.multiply(value));
+    }
+    return squares.sqrt(Exact.DIGITS);
+  }
+
+  private static BigDecimal[] exact(double[] values) {
+    return Arrays.stream(values).mapToObj(Exact::of).toArray(BigDecimal[]::new);
   }
 
   /** {@code tau_+} for two columns from below: the best of many points of the circle. */
@@ -508,7 +554,9 @@ class VerifierTest {
     Arrays.setAll(theta, i -> random.nextInt(4) == 0 ? random.nextInt(2) : random.nextDouble());
     double[] sigma = new double[negative];
     Arrays.setAll(sigma, i -> 2 * random.nextDouble() - 1);
-    return new Witness.Quadratic(mu, theta, sigma, 3.0 * random.nextDouble() * d);
+    int rank = random.nextInt(4); // 0 stands for the identity
+    double[] metric = values(random, d * rank, Math.pow(10, random.nextInt(5) - 2));
+    return new Witness.Quadratic(mu, theta, sigma, metric, 3.0 * random.nextDouble() * d);
   }
 
   private static ScaledDual scaled(Problem problem, double[] nu) {
@@ -525,6 +573,7 @@ class VerifierTest {
             scaled(quadratic.mu(), exponent),
             quadratic.theta(),
             quadratic.sigma(),
+            quadratic.metric(),
             Math.scalb(quadratic.lambda(), exponent))
         : witness;
   }

@@ -31,13 +31,13 @@ record Outcome(
     return new Outcome(Status.FAILED, reason, kind, null, null, null, Map.of(), 0);
   }
 
-  static Outcome lower(Status status, LowerBound bound, long iterations) {
+  static Outcome lower(Status status, LowerBound bound, int columns, long iterations) {
     LowerEvidence evidence =
         new LowerEvidence(
             NumericArray.vector(bound.dual()),
             bound.scale(),
-            witness(bound.plus()),
-            witness(bound.minus()));
+            witness(bound.plus(), columns),
+            witness(bound.minus(), columns));
     return new Outcome(
         status, null, BoundKind.LOWER, bound.value(), evidence, null, Map.of(), iterations);
   }
@@ -66,12 +66,14 @@ record Outcome(
     return new Outcome(status, reason, kind, value, lower, network, more, iterations);
   }
 
-  private static Witness witness(io.gapstream.numerics.bound.Witness witness) {
+  private static Witness witness(io.gapstream.numerics.bound.Witness witness, int columns) {
     if (witness instanceof io.gapstream.numerics.bound.Witness.Quadratic quadratic) {
+      double[] metric = quadratic.metric();
       return new Witness.Quadratic(
           NumericArray.vector(quadratic.mu()),
           NumericArray.vector(quadratic.theta()),
           NumericArray.vector(quadratic.sigma()),
+          metric.length == 0 ? null : NumericArray.matrix(columns, metric.length / columns, metric),
           quadratic.lambda());
     }
     return new Witness.Triangle();

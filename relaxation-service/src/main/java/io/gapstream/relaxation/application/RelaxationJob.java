@@ -154,9 +154,10 @@ public final class RelaxationJob {
             deadline,
             bound -> {
               progress.running(RelaxationMethod.LIFTED.jsonName(), bound.value(), BoundKind.LOWER);
-              results.improved(() -> Outcome.lower(SO_FAR, bound, 0));
+              results.improved(() -> Outcome.lower(SO_FAR, bound, problem.d(), 0));
             });
-    return Outcome.lower(status(result.converged(), deadline), result.bound(), result.iterations())
+    return Outcome.lower(
+            status(result.converged(), deadline), result.bound(), problem.d(), result.iterations())
         .with("relaxedValue", result.relaxedValue());
   }
 

@@ -2,6 +2,7 @@ package io.gapstream.results.application;
 
 import io.gapstream.contracts.LowerEvidence;
 import io.gapstream.contracts.NetworkWeights;
+import io.gapstream.contracts.NumericArray;
 import io.gapstream.contracts.Witness;
 import io.gapstream.numerics.problem.Network;
 import io.gapstream.numerics.problem.Problem;
@@ -86,10 +87,12 @@ final class ClaimVerifier {
 
   private static io.gapstream.numerics.bound.Witness witness(Witness witness) {
     if (witness instanceof Witness.Quadratic quadratic) {
+      NumericArray metric = quadratic.metric();
       return new io.gapstream.numerics.bound.Witness.Quadratic(
           quadratic.mu().values(),
           quadratic.theta().values(),
           quadratic.sigma().values(),
+          metric == null ? new double[0] : metric.values(),
           quadratic.lambda());
     }
     return new io.gapstream.numerics.bound.Witness.Triangle();
