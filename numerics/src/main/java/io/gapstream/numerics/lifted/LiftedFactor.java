@@ -51,8 +51,8 @@ final class LiftedFactor {
   private final double[] maxByT;
   private double t;
 
-  final double[] upper;
-  final double[] lower;
+  /** {@code x_i . u}, n. */
+  final double[] linear;
 
   LiftedFactor(int n, int d, int rank, double[] x, double[] norms) {
     this.n = n;
@@ -73,8 +73,7 @@ final class LiftedFactor {
     sigma = new double[n];
     norm = new double[n];
     maxByT = new double[n];
-    upper = new double[n];
-    lower = new double[n];
+    linear = new double[n];
   }
 
   /** Numbers in a point: W row by row, then e. */
@@ -85,6 +84,26 @@ final class LiftedFactor {
   /** {@code t} at the last point. */
   double t() {
     return t;
+  }
+
+  /** {@code upper_i} at the last point. */
+  double upper(int row) {
+    return 0.5 * (linear[row] + root[row]);
+  }
+
+  /** {@code lower_i} at the last point. */
+  double lower(int row) {
+    return 0.5 * (linear[row] + max[row]);
+  }
+
+  /** {@code max(|x_i.u|, ||U x_i||)} at the last point. */
+  double max(int row) {
+    return max[row];
+  }
+
+  /** {@code W'x_i} at the last point. Not to be modified. */
+  double[] product(int row) {
+    return products[row];
   }
 
   /** The multiplier {@code mu_i} of rung quadratic that the last point suggests. */
@@ -112,7 +131,7 @@ final class LiftedFactor {
   }
 
   /**
-   * Computes {@code upper} and {@code lower}.
+   * Moves to a point.
    *
    * @param point holds W and e from offset on. Not modified.
    * @param width smooths the maximum, relative to {@code r_i t}
@@ -147,6 +166,7 @@ final class LiftedFactor {
       double q = dot(product, product);
       double r = norms[i];
       double linear = rootT * product[0];
+      this.linear[i] = linear;
       double rootWidth = ROOT_WIDTH * r * t;
       root[i] = Math.sqrt(t * q + rootWidth * rootWidth);
       if (r == 0) {
@@ -167,8 +187,6 @@ final class LiftedFactor {
         maxByT[i] =
             width * r * delta * (0.5 / spread + (1 - theta[i]) / magnitude + theta[i] / norm[i]);
       }
-      upper[i] = 0.5 * (linear + root[i]);
-      lower[i] = 0.5 * (linear + max[i]);
     }
   }
 
@@ -184,42 +202,82 @@ final class LiftedFactor {
       double[] point,
       int offset,
       double[] gradient) {
+    clearGradients();
+    double allByT = byT;
+    for (int i = 0; i < n; i++) {
+      double up = 0.5 * byUpper[i];
+      double low = 0.5 * byLower[i];
+      if ((up != 0 || low != 0) && norms[i] != 0) {
+        double q = dot(products[i], products[i]);
+        double r = norms[i];
+        double byQ = up * t / (2 * root[i]);
+        for (int j = 0; j < rank; j++) {
+          rowGradient[j] = 2 * byQ * products[i][j];
+        }
+        allByT += up * (q + 2 * ROOT_WIDTH * ROOT_WIDTH * r * r * t) / (2 * root[i]);
+        allByT += addRow(i, up + low, low);
+      }
+    }
+    addGradients(allByT, point, offset, gradient);
+  }
+
+  /**
+   * Adds {@code sum_i (byLinear_i d linear_i + byMax_i d max_i + byProduct_i . d W'x_i) + byT dt}
+   * to a gradient.
+   *
+   * @param gradient receives the derivatives by W and e from offset on. Modified.
+   */
+  void backward(
+      double[] byLinear,
+      double[] byMax,
+      double[][] byProduct,
+      double byT,
+      double[] point,
+      int offset,
+      double[] gradient) {
+    clearGradients();
+    double allByT = byT;
+    for (int i = 0; i < n; i++) {
+      if (norms[i] != 0) {
+        System.arraycopy(byProduct[i], 0, rowGradient, 0, rank);
+        allByT += addRow(i, byLinear[i], byMax[i]);
+      }
+    }
+    addGradients(allByT, point, offset, gradient);
+  }
+
+  private void clearGradients() {
     for (double[] row : gradients) {
       Arrays.fill(row, 0);
     }
     for (double[] row : normGradients) {
       Arrays.fill(row, 0);
     }
+  }
+
+  /**
+   * Adds the derivatives of row i's linear part and maximum to those by {@code W'x_i}, which {@code
+   * rowGradient} holds, and carries them on to W.
+   *
+   * @return the derivative by t
+   */
+  private double addRow(int i, double byLinearPart, double byMax) {
     double rootT = Math.sqrt(t);
-    double allByT = byT;
-    for (int i = 0; i < n; i++) {
-      double up = 0.5 * byUpper[i];
-      double low = 0.5 * byLower[i];
-      if (up == 0 && low == 0 || norms[i] == 0) {
-        continue;
-      }
-      double[] product = products[i];
-      double[] image = images[i];
-      double r = norms[i];
-      double byLinear = up + low * (1 + (1 - theta[i]) * sigma[i]);
-      double byQ = up * t / (2 * root[i]);
-      double byNormSquared = low * theta[i] / (2 * norm[i]);
-      double q = dot(product, product);
-      allByT +=
-          byLinear * product[0] / (2 * rootT)
-              + up * (q + 2 * ROOT_WIDTH * ROOT_WIDTH * r * r * t) / (2 * root[i])
-              + low * maxByT[i];
-      for (int j = 0; j < rank; j++) {
-        rowGradient[j] = 2 * (byQ * product[j] + byNormSquared * image[j]);
-      }
-      rowGradient[0] += byLinear * rootT;
-      for (int k = 0; k < d; k++) {
-        axpy(x[i * d + k], rowGradient, gradients[k]);
-      }
-      if (byNormSquared != 0) {
-        addOuter(2 * byNormSquared, product, normGradients); // p'Kp by K, and K by W
-      }
+    double[] product = products[i];
+    double byLinear = byLinearPart + byMax * (1 - theta[i]) * sigma[i];
+    rowGradient[0] += byLinear * rootT;
+    if (byMax != 0) {
+      double byNormSquared = byMax * theta[i] / (2 * norm[i]);
+      axpy(2 * byNormSquared, images[i], rowGradient);
+      addOuter(2 * byNormSquared, product, normGradients); // p'Kp by K, and K by W
     }
+    for (int k = 0; k < d; k++) {
+      axpy(x[i * d + k], rowGradient, gradients[k]);
+    }
+    return byLinear * product[0] / (2 * rootT) + byMax * maxByT[i];
+  }
+
+  private void addGradients(double byT, double[] point, int offset, double[] gradient) {
     for (int k = 0; k < d; k++) {
       for (int j = 0; j < rank; j++) {
         axpy(weights[k][j], normGradients[j], gradients[k]);
@@ -227,11 +285,10 @@ final class LiftedFactor {
     }
     for (int k = 0; k < d; k++) {
       for (int j = 0; j < rank; j++) {
-        gradient[offset + k * rank + j] +=
-            gradients[k][j] + 2 * allByT * point[offset + k * rank + j];
+        gradient[offset + k * rank + j] += gradients[k][j] + 2 * byT * point[offset + k * rank + j];
       }
     }
-    gradient[offset + d * rank] += 2 * allByT * point[offset + d * rank];
+    gradient[offset + d * rank] += 2 * byT * point[offset + d * rank];
   }
 
   /** Adds {@code factor v v'}. */

@@ -31,6 +31,15 @@ public final class LiftedSolver {
   private static final int MAX_ITERATIONS = 500;
   private static final int WITNESS_ITERATIONS = 100;
   private static final double TOLERANCE = 1e-6;
+
+  /** The matrix of the pairs has this order: three of its factorisations must take no time. */
+  private static final int MAX_PAIR_ROWS = 1000;
+
+  private static final int MAX_ROUNDS = 60;
+  private static final int CERTIFY_EVERY = 5;
+  private static final double FEASIBLE = 1e-6;
+  private static final double NEGLIGIBLE = 1e-9;
+  private static final double NOISE = 1e-4;
   private static final double[] WIDTHS = {1e-1, 1e-2, 1e-3, 1e-4};
 
   private final Problem problem;
@@ -38,6 +47,8 @@ public final class LiftedSolver {
   private final ScaledProblem scaling;
   private final int n;
   private final int d;
+  private final double[] norms;
+  private final double[] unitRows;
   private final LiftedFactor positive;
   private final LiftedFactor negative;
   private final QuadraticWitness witness;
@@ -51,13 +62,17 @@ public final class LiftedSolver {
     scaled = scaling.problem();
     n = problem.n();
     d = problem.d();
-    double[] norms = new double[n];
+    norms = new double[n];
+    unitRows = new double[n * d];
     for (int i = 0; i < n; i++) {
       double squares = 0;
       for (int k = 0; k < d; k++) {
         squares += scaled.x()[i * d + k] * scaled.x()[i * d + k];
       }
       norms[i] = Math.sqrt(squares);
+      for (int k = 0; k < d && norms[i] > 0; k++) {
+        unitRows[i * d + k] = scaled.x()[i * d + k] / norms[i];
+      }
     }
     int rank = Math.min(d + 1, MAX_RANK);
     positive = new LiftedFactor(n, d, rank, scaled.x(), norms);
@@ -100,6 +115,14 @@ public final class LiftedSolver {
         break;
       }
     }
+    if (n <= MAX_PAIR_ROWS && !deadline.reached()) {
+      PairRelaxation relaxation = pairRelaxation(point, seed);
+      if (relaxation != null) {
+        converged = tighten(relaxation, deadline);
+        value = relaxation.value();
+        iterations += relaxation.iterations();
+      }
+    }
     if (best == null) {
       throw new IllegalArgumentException(
           "The magnitudes of X, y and beta span too many orders for a bound in doubles; rescale X"
@@ -108,16 +131,65 @@ public final class LiftedSolver {
     return new LiftedResult(best, scaling.unscaleValue(value), converged, iterations);
   }
 
+  /** The pair relaxation, started from a point; null where the relaxation is the zero network. */
+  private @Nullable PairRelaxation pairRelaxation(double[] point, long seed) {
+    double size = Math.max(positive.t(), negative.t());
+    if (!(scaled.beta() * size > NEGLIGIBLE * squaredTarget())) {
+      return null;
+    }
+    // A sign that vanished gets something to grow from.
+    ContinuousSampler gaussian = RandomStream.LIFTED.gaussian(~seed);
+    double noise = Math.sqrt(NOISE * size / positive.size());
+    double[] moments = point.clone();
+    for (int k = 0; k < moments.length; k++) {
+      moments[k] += noise * gaussian.sample();
+    }
+    return new PairRelaxation(scaled, unitRows, norms, moments, gaussian);
+  }
+
+  /** Solves the pair relaxation and certifies on the way; says whether it was solved. */
+  private boolean tighten(PairRelaxation relaxation, Deadline deadline) {
+    for (int round = 1; round <= MAX_ROUNDS; round++) {
+      double violation = relaxation.round(deadline);
+      if (deadline.reached()) {
+        return false;
+      }
+      if (round % CERTIFY_EVERY == 0 || violation < FEASIBLE) {
+        certify(relaxation);
+        if (violation < FEASIBLE) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private void certify(PairRelaxation relaxation) {
+    double[] nu = relaxation.residual().clone();
+    PairWitness.Found plus = relaxation.witness(1);
+    PairWitness.Found minus = relaxation.witness(-1);
+    consider(
+        scaling.unscaleTarget(nu),
+        scaling.unscaleTau(Math.max(plus.tau(), minus.tau())),
+        unscale(plus.witness()),
+        unscale(minus.witness()));
+  }
+
+  private double squaredTarget() {
+    double squares = 0;
+    for (double y : scaled.y()) {
+      squares += y * y;
+    }
+    return squares;
+  }
+
   private double[] start(long seed) {
     ContinuousSampler gaussian = RandomStream.LIFTED.gaussian(seed);
     double[] point = new double[2 * positive.size()];
     for (int k = 0; k < point.length; k++) {
       point[k] = gaussian.sample();
     }
-    double squares = 0;
-    for (double y : scaled.y()) {
-      squares += y * y;
-    }
+    double squares = squaredTarget();
     // t is about the size of the outputs over that of the rows, and beta t below the zero network.
     double t = Math.min(1 / Math.sqrt(d), 0.1 * squares / scaled.beta());
     double factor = Math.sqrt(Math.max(t, 1e-30) / positive.size());
@@ -136,8 +208,8 @@ public final class LiftedSolver {
     double[] down = new double[n];
     double value = 0;
     for (int i = 0; i < n; i++) {
-      double high = positive.upper[i] - negative.lower[i];
-      double low = positive.lower[i] - negative.upper[i];
+      double high = positive.upper(i) - negative.lower(i);
+      double low = positive.lower(i) - negative.upper(i);
       if (y[i] > high) {
         up[i] = y[i] - high;
         value += 0.5 * up[i] * up[i];
@@ -167,8 +239,8 @@ public final class LiftedSolver {
     double[] nu = new double[n];
     for (int i = 0; i < n; i++) {
       double y = scaled.y()[i];
-      double high = positive.upper[i] - negative.lower[i];
-      double low = positive.lower[i] - negative.upper[i];
+      double high = positive.upper(i) - negative.lower(i);
+      double low = positive.lower(i) - negative.upper(i);
       nu[i] = y > high ? y - high : Math.min(0, y - low);
     }
     QuadraticWitness.Found plus = find(nu, point, 0, width, deadline);
@@ -209,6 +281,19 @@ public final class LiftedSolver {
         mu,
         witness.theta(),
         witness.sigma(),
+        witness.metric(),
+        scaling.unscaleTau(witness.lambda()));
+  }
+
+  private Witness.Pairs unscale(Witness.Pairs witness) {
+    return new Witness.Pairs(
+        scaling.unscalePoint(witness.squares()),
+        scaling.unscaleTarget(witness.anchors()),
+        witness.theta(),
+        witness.sigma(),
+        witness.first(),
+        witness.second(),
+        scaling.unscalePoint(witness.weights()),
         witness.metric(),
         scaling.unscaleTau(witness.lambda()));
   }

@@ -55,7 +55,7 @@ final class QuadraticWitness {
               factor.forward(point, 0, width);
               double value = 0;
               for (int i = 0; i < n; i++) {
-                value += byUpper[i] * factor.upper[i] + byLower[i] * factor.lower[i];
+                value += byUpper[i] * factor.upper(i) + byLower[i] * factor.lower(i);
               }
               double t = factor.t();
               for (int i = 0; i < n; i++) {
@@ -83,7 +83,7 @@ final class QuadraticWitness {
     double[] theta = new double[negative];
     double[] sigma = new double[negative];
     double[] metric = factor.metric();
-    double[] scales = metricNorms(metric);
+    double[] scales = Metrics.norms(n, d, x, metric);
     double[] c = new double[d];
     double[] q = new double[d * d];
     double[] kinks = new double[d * d]; // sum_N 1/2 theta_i (nu_i / ||S x_i||) x_i x_i'
@@ -121,59 +121,11 @@ final class QuadraticWitness {
     }
     mirror(q);
     mirror(kinks);
-    addSymmetricProduct(kinks, metric, q);
+    Metrics.addSymmetricProduct(d, kinks, metric, q);
     TrustRegion.Minimum minimum = trustRegion.minimize(q, c);
     return new Found(
         new Witness.Quadratic(mu, theta, sigma, metric, minimum.lambda()),
         constant + minimum.value());
-  }
-
-  /** {@code ||S x_i||} with {@code S = W W'}. */
-  private double[] metricNorms(double[] w) {
-    int rank = w.length / d;
-    double[] result = new double[n];
-    double[] product = new double[rank];
-    for (int i = 0; i < n; i++) {
-      for (int j = 0; j < rank; j++) {
-        double sum = 0;
-        for (int k = 0; k < d; k++) {
-          sum += w[k * rank + j] * x[i * d + k];
-        }
-        product[j] = sum;
-      }
-      double squares = 0;
-      for (int k = 0; k < d; k++) {
-        double sum = 0;
-        for (int j = 0; j < rank; j++) {
-          sum += w[k * rank + j] * product[j];
-        }
-        squares += sum * sum;
-      }
-      result[i] = Math.sqrt(squares);
-    }
-    return result;
-  }
-
-  /** Adds {@code 1/2 (B S + S B)}, {@code S = W W'}, for a symmetric B. */
-  private void addSymmetricProduct(double[] b, double[] w, double[] to) {
-    int rank = w.length / d;
-    double[] bw = new double[d * rank];
-    for (int k = 0; k < d; k++) {
-      for (int l = 0; l < d; l++) {
-        for (int j = 0; j < rank; j++) {
-          bw[k * rank + j] += b[k * d + l] * w[l * rank + j];
-        }
-      }
-    }
-    for (int k = 0; k < d; k++) {
-      for (int l = 0; l < d; l++) {
-        double sum = 0;
-        for (int j = 0; j < rank; j++) {
-          sum += bw[k * rank + j] * w[l * rank + j] + w[k * rank + j] * bw[l * rank + j];
-        }
-        to[k * d + l] += 0.5 * sum;
-      }
-    }
   }
 
   /** Copies the lower triangle to the upper one. */

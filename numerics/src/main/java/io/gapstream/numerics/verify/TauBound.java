@@ -16,10 +16,14 @@ sealed interface TauBound {
    * @param sign 1 for {@code tau_+(nu)}, -1 for {@code tau_+(-nu)}
    */
   static TauBound of(ScaledDual scaled, int sign, Witness witness) {
-    TauBound bound =
-        witness instanceof Witness.Quadratic quadratic
-            ? QuadraticRung.bound(scaled, sign, quadratic)
-            : triangle(scaled);
+    TauBound bound;
+    if (witness instanceof Witness.Pairs pairs) {
+      bound = PairsRung.bound(scaled, sign, pairs);
+    } else if (witness instanceof Witness.Quadratic quadratic) {
+      bound = QuadraticRung.bound(scaled, sign, quadratic);
+    } else {
+      bound = triangle(scaled);
+    }
     return bound instanceof AtMost atMost && !(atMost.value() < Double.POSITIVE_INFINITY)
         ? nothing("the bound overflows.")
         : bound;
