@@ -4,6 +4,9 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 
 /** The rung of the bound ladder that proved a number to be at least {@code tau}, best first. */
 public enum Rung {
+  /** Products of pairs of rows, and two forms that are definite. */
+  @JsonProperty("pairs")
+  PAIRS("pairs"),
   /** Multipliers and a trust-region problem. */
   @JsonProperty("quadratic")
   QUADRATIC("quadratic"),

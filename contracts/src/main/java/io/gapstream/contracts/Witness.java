@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "rung")
 @JsonSubTypes({
+  @JsonSubTypes.Type(value = Witness.Pairs.class, name = "pairs"),
   @JsonSubTypes.Type(value = Witness.Quadratic.class, name = "quadratic"),
   @JsonSubTypes.Type(value = Witness.Triangle.class, name = "triangle")
 })
@@ -16,6 +17,49 @@ public sealed interface Witness {
 
   /** The rung. */
   Rung rung();
+
+  /**
+   * The multipliers of rung {@code pairs}.
+   *
+   * @param squares {@code b_i}, one for each row
+   * @param anchors {@code a_i}, one for each row, each 0 or above
+   * @param theta one for each row, each in [0, 1]
+   * @param sigma one for each row, each in [-1, 1]
+   * @param pairs a row {@code i, j, w} for each pair: two row numbers from 0, the larger one first,
+   *     and the weight
+   * @param metric {@code W}, with a row for each column of the data and {@code S = W W'}; null for
+   *     {@code S = I}
+   * @param lambda 0 or above
+   */
+  record Pairs(
+      NumericArray squares,
+      NumericArray anchors,
+      NumericArray theta,
+      NumericArray sigma,
+      NumericArray pairs,
+      @Nullable NumericArray metric,
+      double lambda)
+      implements Witness {
+
+    /** Checks the shapes; the ranges are for the verifier to judge. */
+    public Pairs {
+      int rows = Check.present(squares, "witness.squares").size();
+      squares.require("witness.squares", rows);
+      Check.present(anchors, "witness.anchors").require("witness.anchors", rows);
+      Check.present(theta, "witness.theta").require("witness.theta", rows);
+      Check.present(sigma, "witness.sigma").require("witness.sigma", rows);
+      Check.present(pairs, "witness.pairs").require("witness.pairs", pairs.size() / 3, 3);
+      Check.that(
+          metric == null || metric.shape().length == 2,
+          "witness.metric is a vector; it must be a matrix.");
+      Check.finite(lambda, "witness.lambda");
+    }
+
+    @Override
+    public Rung rung() {
+      return Rung.PAIRS;
+    }
+  }
 
   /**
    * The multipliers of rung {@code quadratic}.

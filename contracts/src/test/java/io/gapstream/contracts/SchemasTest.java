@@ -44,6 +44,7 @@ class SchemasTest {
         TrainingPlan.class,
         RelaxationMessage.class,
         LowerEvidence.class,
+        Witness.Pairs.class,
         Witness.Quadratic.class,
         Witness.Triangle.class,
         NetworkWeights.class,
@@ -92,13 +93,15 @@ class SchemasTest {
     // When
     Set<String> held = new TreeSet<>();
     Topic.ALL.forEach(topic -> collect(topic.messageClass(), held));
+    held.add(Witness.Pairs.class.getName());
     held.add(Witness.Quadratic.class.getName());
     held.add(Witness.Triangle.class.getName());
 
     // Then
     assertThat(known).isEqualTo(held);
     assertThat(Witness.class.getPermittedSubclasses())
-        .containsExactlyInAnyOrder(Witness.Quadratic.class, Witness.Triangle.class);
+        .containsExactlyInAnyOrder(
+            Witness.Pairs.class, Witness.Quadratic.class, Witness.Triangle.class);
   }
 
   private static void collect(Class<?> type, Set<String> held) {

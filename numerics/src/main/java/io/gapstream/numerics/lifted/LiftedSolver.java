@@ -36,8 +36,13 @@ public final class LiftedSolver {
   private static final int MAX_PAIR_ROWS = 1000;
 
   private static final int MAX_ROUNDS = 60;
-  private static final int CERTIFY_EVERY = 5;
   private static final double FEASIBLE = 1e-6;
+
+  /** A check of pairs takes time: the gain must be worth it, and s is lowered by this at least. */
+  private static final double WORTHWHILE = 1 + 1e-3;
+
+  private static final double PAIRS_SLACK = 1e-10;
+  private static final double LEAST_SLACK = 1e-15;
   private static final double NEGLIGIBLE = 1e-9;
   private static final double NOISE = 1e-4;
   private static final double[] WIDTHS = {1e-1, 1e-2, 1e-3, 1e-4};
@@ -96,7 +101,7 @@ public final class LiftedSolver {
 
   private LiftedResult run(long seed, Deadline deadline) {
     Witness triangle = new Witness.Triangle();
-    consider(problem.y(), triangleTau(), triangle, triangle);
+    consider(problem.y(), triangleTau(), triangle, triangle, LEAST_SLACK);
 
     double[] point = start(seed);
     double value = Double.NaN;
@@ -144,7 +149,8 @@ public final class LiftedSolver {
     for (int k = 0; k < moments.length; k++) {
       moments[k] += noise * gaussian.sample();
     }
-    return new PairRelaxation(scaled, unitRows, norms, moments, gaussian);
+    return new PairRelaxation(
+        scaled, unitRows, norms, moments, residual(point, WIDTHS[WIDTHS.length - 1]), gaussian);
   }
 
   /** Solves the pair relaxation and certifies on the way; says whether it was solved. */
@@ -154,11 +160,9 @@ public final class LiftedSolver {
       if (deadline.reached()) {
         return false;
       }
-      if (round % CERTIFY_EVERY == 0 || violation < FEASIBLE) {
-        certify(relaxation);
-        if (violation < FEASIBLE) {
-          return true;
-        }
+      certify(relaxation);
+      if (violation < FEASIBLE) {
+        return true;
       }
     }
     return false;
@@ -168,11 +172,28 @@ public final class LiftedSolver {
     double[] nu = relaxation.residual().clone();
     PairWitness.Found plus = relaxation.witness(1);
     PairWitness.Found minus = relaxation.witness(-1);
-    consider(
-        scaling.unscaleTarget(nu),
-        scaling.unscaleTau(Math.max(plus.tau(), minus.tau())),
-        unscale(plus.witness()),
-        unscale(minus.witness()));
+    double tau = Math.max(plus.tau(), minus.tau());
+    LowerBound before = best;
+    if (before == null || scaling.unscaleValue(valueOf(nu, tau)) > WORTHWHILE * before.value()) {
+      consider(
+          scaling.unscaleTarget(nu),
+          scaling.unscaleTau(tau),
+          unscale(plus.witness()),
+          unscale(minus.witness()),
+          PAIRS_SLACK);
+    }
+  }
+
+  /** Bound (L) of the scaled problem with the best s, in plain floating point. */
+  private double valueOf(double[] nu, double tau) {
+    double product = 0;
+    double squares = 0;
+    for (int i = 0; i < n; i++) {
+      product += scaled.y()[i] * nu[i];
+      squares += nu[i] * nu[i];
+    }
+    double s = Math.min(scaled.beta() / tau, product / squares);
+    return s * product - 0.5 * s * s * squares;
   }
 
   private double squaredTarget() {
@@ -231,11 +252,10 @@ public final class LiftedSolver {
     return value;
   }
 
-  /** Certifies the residual at a point. */
-  private void certify(double[] point, double width, Deadline deadline) {
-    int half = positive.size();
+  /** The residual at a point. */
+  private double[] residual(double[] point, double width) {
     positive.forward(point, 0, width);
-    negative.forward(point, half, width);
+    negative.forward(point, positive.size(), width);
     double[] nu = new double[n];
     for (int i = 0; i < n; i++) {
       double y = scaled.y()[i];
@@ -243,17 +263,24 @@ public final class LiftedSolver {
       double low = positive.lower(i) - negative.upper(i);
       nu[i] = y > high ? y - high : Math.min(0, y - low);
     }
+    return nu;
+  }
+
+  /** Certifies the residual at a point. */
+  private void certify(double[] point, double width, Deadline deadline) {
+    double[] nu = residual(point, width);
     QuadraticWitness.Found plus = find(nu, point, 0, width, deadline);
     double[] opposite = new double[n];
     for (int i = 0; i < n; i++) {
       opposite[i] = -nu[i];
     }
-    QuadraticWitness.Found minus = find(opposite, point, half, width, deadline);
+    QuadraticWitness.Found minus = find(opposite, point, positive.size(), width, deadline);
     consider(
         scaling.unscaleTarget(nu),
         scaling.unscaleTau(Math.max(plus.tau(), minus.tau())),
         unscale(plus.witness()),
-        unscale(minus.witness()));
+        unscale(minus.witness()),
+        LEAST_SLACK);
   }
 
   /** Multipliers for one sign, starting from that sign's half of the relaxation's point. */
@@ -320,7 +347,7 @@ public final class LiftedSolver {
   }
 
   /** Has a bound checked, with s as large as the check allows, and keeps it if it is better. */
-  private void consider(double[] nu, double tau, Witness plus, Witness minus) {
+  private void consider(double[] nu, double tau, Witness plus, Witness minus, double leastSlack) {
     double[] y = problem.y();
     double yScale = 0;
     double nuScale = 0;
@@ -338,7 +365,7 @@ public final class LiftedSolver {
       }
       s = Math.min(problem.beta() / tau, Math.max(0, product / squares * (yScale / nuScale)));
     }
-    for (double slack = 1e-15; slack < 1e-5; slack *= 4) {
+    for (double slack = leastSlack; slack < 1e-5; slack *= 4) {
       double scale = s * (1 - slack);
       if (Verifier.lower(problem, nu, scale, plus, minus) instanceof Finding.Proved proved) {
         LowerBound before = best;

@@ -28,8 +28,11 @@ final class PairFactor {
   /** Smooths the maximum, relative to t. */
   private static final double WIDTH = 1e-4;
 
+  /** Lets the columns of R grow that a start does not need, relative to its row. */
+  private static final double LEAST_NOISE = 0.01;
+
   /** Pairs that each row may bring into the working set at a time. */
-  private static final int NEW_PAIRS = 4;
+  private static final int NEW_PAIRS = 8;
 
   private final int n;
   private final int rank;
@@ -81,24 +84,30 @@ final class PairFactor {
   }
 
   /**
-   * Writes a start: the moments of u as they are, {@code Z = A A' / t} as far as the first column
-   * goes, and noise that lets the others grow.
+   * Writes a start: the moments of u as they are, A as large or as small as the lifted relaxation
+   * lets it be, whichever helps, and Z with the right diagonal. Then chooses the first pairs.
    *
    * @param moments a point of the lifted factor. Not modified.
+   * @param nu the dual vector with its sign, n. Not modified.
    * @param noise standard Gaussians
    * @param point receives the start from offset on. Modified.
    */
-  void start(double[] moments, ContinuousSampler noise, double[] point, int offset) {
+  void start(double[] moments, double[] nu, ContinuousSampler noise, double[] point, int offset) {
     System.arraycopy(moments, 0, point, offset, moments.length);
     lifted.forward(moments, 0, WIDTH);
+    double rootT = Math.sqrt(lifted.t());
     int at = offset + moments.length;
     for (int i = 0; i < n; i++) {
-      double[] product = lifted.product(i);
-      double length = Math.sqrt(dot(product, product));
-      for (int j = 0; j < rank; j++) {
-        point[at + i * rank + j] = length * (j == 0 ? 0.9 : 0.3 * noise.sample() / Math.sqrt(rank));
+      double length = Math.sqrt(dot(lifted.product(i), lifted.product(i)));
+      double first = nu[i] < 0 ? Math.min(length, lifted.max(i) / rootT) : length;
+      double rest = Math.sqrt((length - first) * (length + first) + LEAST_NOISE * length * length);
+      point[at + i * rank] = first;
+      for (int j = 1; j < rank; j++) {
+        point[at + i * rank + j] = rest * noise.sample() / Math.sqrt(rank);
       }
     }
+    forward(point, offset);
+    choosePairs();
   }
 
   /** Moves to a point. */
@@ -204,13 +213,23 @@ final class PairFactor {
         kept++;
       }
     }
-    long[] old = new long[kept];
-    for (int k = 0; k < kept; k++) {
+    pairs = kept;
+    return Math.max(worst, choosePairs()) / t;
+  }
+
+  /**
+   * Adds the pairs that are violated most to the working set.
+   *
+   * @return the largest violation of a pair's constraint, in units of Z
+   */
+  private double choosePairs() {
+    long[] old = new long[pairs];
+    for (int k = 0; k < pairs; k++) {
       old[k] = (long) first[k] * n + second[k];
     }
     Arrays.sort(old);
-    resize(kept, kept + n * NEW_PAIRS);
-
+    resize(pairs + n * NEW_PAIRS);
+    double worst = 0;
     int[] most = new int[NEW_PAIRS];
     double[] by = new double[NEW_PAIRS];
     for (int i = 1; i < n; i++) {
@@ -239,17 +258,16 @@ final class PairFactor {
         }
       }
     }
-    return worst / t;
+    return worst;
   }
 
-  private void resize(int kept, int capacity) {
-    pairs = kept;
+  private void resize(int capacity) {
     first = Arrays.copyOf(first, capacity);
     second = Arrays.copyOf(second, capacity);
     above = Arrays.copyOf(above, capacity);
     below = Arrays.copyOf(below, capacity);
-    Arrays.fill(above, kept, capacity, 0);
-    Arrays.fill(below, kept, capacity, 0);
+    Arrays.fill(above, pairs, capacity, 0);
+    Arrays.fill(below, pairs, capacity, 0);
     nextAbove = new double[capacity];
     nextBelow = new double[capacity];
   }

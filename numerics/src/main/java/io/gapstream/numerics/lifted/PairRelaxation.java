@@ -19,7 +19,7 @@ final class PairRelaxation {
 
   private static final int MEMORY = 15;
   private static final int MAX_ITERATIONS = 300;
-  private static final double TOLERANCE = 1e-8;
+  private static final double TOLERANCE = 1e-9;
 
   /** How the penalty's weight grows, from this multiple of beta / t on. */
   private static final double FIRST_WEIGHT = 3;
@@ -48,10 +48,16 @@ final class PairRelaxation {
    * @param x {@code n x d}, row-major, with rows of length one or zero. Not modified.
    * @param lengths {@code r_i} by which the rows were divided; 0 for zero rows. Not modified.
    * @param moments points of the two lifted factors, one after the other. Not modified.
+   * @param nu the residual at these points, n. Not modified.
    * @param noise standard Gaussians
    */
   PairRelaxation(
-      Problem problem, double[] x, double[] lengths, double[] moments, ContinuousSampler noise) {
+      Problem problem,
+      double[] x,
+      double[] lengths,
+      double[] moments,
+      double[] nu,
+      ContinuousSampler noise) {
     this.n = problem.n();
     this.d = problem.d();
     this.x = x;
@@ -67,8 +73,11 @@ final class PairRelaxation {
     point = new double[positive.size() + negative.size()];
     gradient = new double[point.length];
     int half = moments.length / 2;
-    positive.start(Arrays.copyOf(moments, half), noise, point, 0);
-    negative.start(Arrays.copyOfRange(moments, half, 2 * half), noise, point, positive.size());
+    positive.start(Arrays.copyOf(moments, half), nu, noise, point, 0);
+    double[] opposite = new double[n];
+    Arrays.setAll(opposite, i -> -nu[i]);
+    negative.start(
+        Arrays.copyOfRange(moments, half, 2 * half), opposite, noise, point, positive.size());
     double t = Math.max(positive.lifted().t(), negative.lifted().t());
     weight = FIRST_WEIGHT * beta / t;
   }

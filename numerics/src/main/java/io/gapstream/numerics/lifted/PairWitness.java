@@ -140,7 +140,7 @@ final class PairWitness {
       m[i * n + i] = multipliers.squares()[i] + shift;
     }
     for (int k = 0; k < multipliers.weights().length; k++) {
-      m[multipliers.first()[k] * n + multipliers.second()[k]] -=
+      m[multipliers.second()[k] * n + multipliers.first()[k]] -=
           0.5 * Math.abs(multipliers.weights()[k]);
     }
     double[] solution = h.clone();
@@ -159,30 +159,26 @@ final class PairWitness {
   /**
    * {@code b'M^{-1}b}; infinite when M is not positive definite.
    *
-   * @param m {@code n x n}, of which the lower triangle is read. Modified.
+   * @param m {@code n x n}, of which the upper triangle is read. Modified.
    * @param b n. Modified.
    */
   private double inverseForm(double[] m, double[] b) {
     double sum = 0;
-    for (int i = 0; i < n; i++) {
-      for (int j = 0; j <= i; j++) {
-        double entry = m[i * n + j];
-        for (int k = 0; k < j; k++) {
-          entry -= m[i * n + k] * m[j * n + k];
-        }
-        if (j < i) {
-          m[i * n + j] = entry / m[j * n + j];
-        } else if (entry > 0) {
-          m[i * n + i] = Math.sqrt(entry);
-        } else {
-          return Double.POSITIVE_INFINITY;
+    for (int k = 0; k < n; k++) {
+      double pivot = m[k * n + k];
+      if (!(pivot > 0)) {
+        return Double.POSITIVE_INFINITY;
+      }
+      sum += b[k] * b[k] / pivot;
+      for (int i = k + 1; i < n; i++) {
+        double factor = m[k * n + i] / pivot;
+        if (factor != 0) {
+          b[i] -= factor * b[k];
+          for (int j = i; j < n; j++) {
+            m[i * n + j] -= factor * m[k * n + j];
+          }
         }
       }
-      for (int k = 0; k < i; k++) {
-        b[i] -= m[i * n + k] * b[k];
-      }
-      b[i] /= m[i * n + i];
-      sum += b[i] * b[i];
     }
     return sum;
   }

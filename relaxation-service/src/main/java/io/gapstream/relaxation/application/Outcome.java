@@ -68,14 +68,36 @@ record Outcome(
 
   private static Witness witness(io.gapstream.numerics.bound.Witness witness, int columns) {
     if (witness instanceof io.gapstream.numerics.bound.Witness.Quadratic quadratic) {
-      double[] metric = quadratic.metric();
       return new Witness.Quadratic(
           NumericArray.vector(quadratic.mu()),
           NumericArray.vector(quadratic.theta()),
           NumericArray.vector(quadratic.sigma()),
-          metric.length == 0 ? null : NumericArray.matrix(columns, metric.length / columns, metric),
+          metric(quadratic.metric(), columns),
           quadratic.lambda());
     }
+    if (witness instanceof io.gapstream.numerics.bound.Witness.Pairs pairs) {
+      int count = pairs.weights().length;
+      double[] table = new double[3 * count];
+      for (int p = 0; p < count; p++) {
+        table[3 * p] = pairs.first()[p];
+        table[3 * p + 1] = pairs.second()[p];
+        table[3 * p + 2] = pairs.weights()[p];
+      }
+      return new Witness.Pairs(
+          NumericArray.vector(pairs.squares()),
+          NumericArray.vector(pairs.anchors()),
+          NumericArray.vector(pairs.theta()),
+          NumericArray.vector(pairs.sigma()),
+          NumericArray.matrix(count, 3, table),
+          metric(pairs.metric(), columns),
+          pairs.lambda());
+    }
     return new Witness.Triangle();
+  }
+
+  private static @Nullable NumericArray metric(double[] metric, int columns) {
+    return metric.length == 0
+        ? null
+        : NumericArray.matrix(columns, metric.length / columns, metric);
   }
 }

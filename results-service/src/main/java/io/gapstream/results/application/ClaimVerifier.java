@@ -8,6 +8,7 @@ import io.gapstream.numerics.problem.Network;
 import io.gapstream.numerics.problem.Problem;
 import io.gapstream.numerics.verify.Finding;
 import io.gapstream.numerics.verify.Verifier;
+import org.jspecify.annotations.Nullable;
 
 /** Judges claims by their evidence alone; who sent them plays no part. */
 final class ClaimVerifier {
@@ -87,14 +88,39 @@ final class ClaimVerifier {
 
   private static io.gapstream.numerics.bound.Witness witness(Witness witness) {
     if (witness instanceof Witness.Quadratic quadratic) {
-      NumericArray metric = quadratic.metric();
       return new io.gapstream.numerics.bound.Witness.Quadratic(
           quadratic.mu().values(),
           quadratic.theta().values(),
           quadratic.sigma().values(),
-          metric == null ? new double[0] : metric.values(),
+          metric(quadratic.metric()),
           quadratic.lambda());
     }
+    if (witness instanceof Witness.Pairs pairs) {
+      double[] table = pairs.pairs().values();
+      int count = table.length / 3;
+      int[] first = new int[count];
+      int[] second = new int[count];
+      double[] weights = new double[count];
+      for (int p = 0; p < count; p++) {
+        first[p] = (int) table[3 * p];
+        second[p] = (int) table[3 * p + 1];
+        weights[p] = table[3 * p + 2];
+      }
+      return new io.gapstream.numerics.bound.Witness.Pairs(
+          pairs.squares().values(),
+          pairs.anchors().values(),
+          pairs.theta().values(),
+          pairs.sigma().values(),
+          first,
+          second,
+          weights,
+          metric(pairs.metric()),
+          pairs.lambda());
+    }
     return new io.gapstream.numerics.bound.Witness.Triangle();
+  }
+
+  private static double[] metric(@Nullable NumericArray metric) {
+    return metric == null ? new double[0] : metric.values();
   }
 }
