@@ -12,7 +12,9 @@ import io.gapstream.numerics.problem.Network;
 import io.gapstream.numerics.problem.Problem;
 import io.gapstream.numerics.tau.LocalAscent;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
@@ -31,6 +33,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class VerifierTest {
 
   private static final Witness TRIANGLE = new Witness.Triangle();
+
+  private static final Problem PROBLEM = problem();
+  private static final LowerBound BOUND = quadratic(PROBLEM);
 
   /** What rounding may cost, relative to the terms that are added. */
   private static final double SHARP = 1e-10;
@@ -192,7 +197,7 @@ class VerifierTest {
     Data data = GaussianData.noise(20, 3, 1);
     double beta = 0.2 * LocalAscent.betaMax(20, 3, data.x(), data.y());
     Problem problem = new Problem(20, 3, data.x(), data.y(), beta);
-    LowerBound bound = LiftedSolver.solve(problem, 0, Deadline.none(), found -> {}).bound();
+    LowerBound bound = quadratic(problem);
     Problem wide =
         new Problem(20, 3, scaled(data.x(), exponent), data.y(), Math.scalb(beta, exponent));
 
@@ -271,10 +276,8 @@ class VerifierTest {
     final double value;
 
     Evidence() {
-      Data data = GaussianData.noise(20, 3, 7);
-      double beta = 0.2 * LocalAscent.betaMax(20, 3, data.x(), data.y());
-      problem = new Problem(20, 3, data.x(), data.y(), beta);
-      LowerBound bound = LiftedSolver.solve(problem, 0, Deadline.none(), found -> {}).bound();
+      problem = PROBLEM;
+      LowerBound bound = BOUND;
       Witness.Quadratic plus = (Witness.Quadratic) bound.plus();
       dual = bound.dual().clone();
       scale = bound.scale();
@@ -424,10 +427,14 @@ class VerifierTest {
   }
 
   private static BigDecimal exactTau(Problem problem, double[] nu, Witness witness) {
-    BigDecimal exact =
-        witness instanceof Witness.Quadratic quadratic
-            ? quadratic(problem.n(), problem.d(), problem.x(), nu, quadratic)
-            : triangle(problem.n(), problem.d(), problem.x(), nu);
+    BigDecimal exact;
+    if (witness instanceof Witness.Pairs pairs) {
+      exact = PairsRungTest.formula(problem.n(), problem.d(), problem.x(), nu, pairs);
+    } else if (witness instanceof Witness.Quadratic quadratic) {
+      exact = quadratic(problem.n(), problem.d(), problem.x(), nu, quadratic);
+    } else {
+      exact = triangle(problem.n(), problem.d(), problem.x(), nu);
+    }
     return Objects.requireNonNull(exact, "not positive definite");
   }
 
@@ -499,7 +506,7 @@ class VerifierTest {
   }
 
   /** {@code S x} with {@code S = W W'}; x when W is empty. */
-  private static BigDecimal[] metricTimes(double[] w, int d, double[] x) {
+  static BigDecimal[] metricTimes(double[] w, int d, double[] x) {
     BigDecimal[] result = exact(x);
     if (w.length > 0) {
       int rank = w.length / d;
@@ -507,20 +514,20 @@ class VerifierTest {
       for (int j = 0; j < rank; j++) {
         BigDecimal product = BigDecimal.ZERO;
         for (int k = 0; k < d; k++) {
-          product = product.add(Exact.of(w[k * rank + j]).multiply(Exact.of(x[k])));
+          product = product.add(Exact.of(w[k * rank + j]).multiply(Exact.of(x[k])), Exact.DIGITS);
         }
         for (int k = 0; k < d; k++) {
-          result[k] = result[k].add(Exact.of(w[k * rank + j]).multiply(product));
+          result[k] = result[k].add(Exact.of(w[k * rank + j]).multiply(product), Exact.DIGITS);
         }
       }
     }
     return result;
   }
 
-  private static BigDecimal norm(BigDecimal[] values) {
+  static BigDecimal norm(BigDecimal[] values) {
     BigDecimal squares = BigDecimal.ZERO;
     for (BigDecimal value : values) {
-      squares = squares.add(value.multiply(value));
+      squares = squares.add(value.multiply(value), Exact.DIGITS);
     }
     return squares.sqrt(Exact.DIGITS);
   }
@@ -544,6 +551,22 @@ class VerifierTest {
   }
 
   // ---- instances
+
+  private static Problem problem() {
+    Data data = GaussianData.noise(20, 3, 7);
+    double beta = 0.2 * LocalAscent.betaMax(20, 3, data.x(), data.y());
+    return new Problem(20, 3, data.x(), data.y(), beta);
+  }
+
+  /** The best bound of rung quadratic that the solver finds. */
+  private static LowerBound quadratic(Problem problem) {
+    List<LowerBound> found = new ArrayList<>();
+    LiftedSolver.solve(problem, 0, Deadline.none(), found::add);
+    return found.stream()
+        .filter(bound -> bound.plus() instanceof Witness.Quadratic)
+        .reduce((worse, better) -> better)
+        .orElseThrow();
+  }
 
   private static Witness.Quadratic randomWitness(SplittableRandom random, double[] nu, int d) {
     int positive = (int) Arrays.stream(nu).filter(v -> v > 0).count();
