@@ -38,6 +38,8 @@ check_java() {
     '' | *[!0-9]*) fail "Could not tell the version of $java. Set JAVA_HOME to a JDK, 17 or newer." ;;
   esac
   [ "$version" -ge 17 ] || fail "$java is version $version. Set JAVA_HOME to a JDK, 17 or newer."
+  vectors=no
+  "$java" --add-modules jdk.incubator.vector -version >/dev/null 2>&1 && vectors=yes
 }
 
 modules=local-stack/broker,local-stack,data-generator,relaxation-service,trainer-service,results-service
@@ -93,7 +95,7 @@ build() {
     printf 'gap: building (some minutes on first use); log in %s\n' "$build_log" >&2
     rm -f "$stamp" "$archive"
     # The stamp bears the time at which the build began: what changes meanwhile is built next time.
-    printf '%s\n' "$java" >"$stamp.next"
+    printf '%s\n' "$java" "$vectors" >"$stamp.next"
     # Only what runs, side by side, without formatter and static analysis: a user waits for it.
     (cd "$root" && ./mvnw -q -B -T 2 -DskipTests -Dspotless.check.skip=true \
       -Dstatic.checks=-Xlint:-options -am -pl "$modules" package) \
@@ -120,6 +122,31 @@ run_java() {
     -cp "$jar" io.gapstream.localstack.cli.Gap "$@"
 }
 
+# Becomes the JVM of a command that computes by itself: with the optimising compiler and, where Java has them, explicit vectors.
+run_solver() {
+  set -- -Xlog:disable -Xlog:all=error:stderr -XX:+UseParallelGC -XX:MaxRAMPercentage=50 \
+    -Dslf4j.internal.verbosity=ERROR \
+    -Dgapstream.root="$root" -Dgap.stdout.terminal="$out_terminal" -Dgap.stderr.terminal="$err_terminal" \
+    -cp "$jar" io.gapstream.localstack.cli.Gap "$@"
+  errors=${TMPDIR:-/tmp}/gap.$$.stderr
+  if [ "$vectors" != yes ] || ! mkfifo -m 600 "$errors" 2>/dev/null; then
+    exec "$java" "$@"
+  fi
+  # Java warns on its first line that the vectors are an incubator module, and no option stops it: that line is taken out here.
+  {
+    rm -f "$errors"
+    while IFS= read -r line || [ -n "$line" ]; do
+      case $line in
+        'WARNING: Using incubator modules: jdk.incubator.vector') break ;;
+        'Picked up '*) printf '%s\n' "$line" ;;
+        *) printf '%s\n' "$line" && break ;;
+      esac
+    done
+    exec cat
+  } <"$errors" >&2 &
+  exec "$java" --add-modules jdk.incubator.vector "$@" 2>"$errors"
+}
+
 out_terminal=false
 err_terminal=false
 [ -t 1 ] && out_terminal=true
@@ -127,10 +154,13 @@ err_terminal=false
 
 if is_built; then
   # Another Java than at the last build may be too old.
-  read -r built_with <"$stamp" || built_with=
+  { read -r built_with && read -r vectors; } <"$stamp" || built_with=
   [ "$built_with" = "$java" ] || check_java
 else
   build
+fi
+if [ "${1:-}" = solve ]; then
+  run_solver "$@"
 fi
 if [ -f "$archive" ]; then
   option=-XX:SharedArchiveFile=$archive

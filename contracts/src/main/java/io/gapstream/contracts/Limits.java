@@ -24,6 +24,9 @@ public final class Limits {
   /** Numbers in a network: {@code m * (d + 1)}. */
   public static final long MAX_NETWORK_VALUES = 2_000_000;
 
+  /** Bytes of a search tree; the evidence for a bound has two of them. */
+  public static final int MAX_TREE_BYTES = 6_000_000;
+
   /** Points of a training run's curve. */
   public static final int MAX_CURVE_POINTS = 10_000;
 

@@ -4,6 +4,9 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 
 /** The rung of the bound ladder that proved a number to be at least {@code tau}, best first. */
 public enum Rung {
+  /** Branch and bound over simplicial cones: as sharp as one waits for, for few columns. */
+  @JsonProperty("cone-bnb")
+  CONE_BNB("cone-bnb"),
   /** Products of pairs of rows, and two forms that are definite. */
   @JsonProperty("pairs")
   PAIRS("pairs"),

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "rung")
 @JsonSubTypes({
+  @JsonSubTypes.Type(value = Witness.ConeTree.class, name = "cone-bnb"),
   @JsonSubTypes.Type(value = Witness.Pairs.class, name = "pairs"),
   @JsonSubTypes.Type(value = Witness.Quadratic.class, name = "quadratic"),
   @JsonSubTypes.Type(value = Witness.Triangle.class, name = "triangle")
@@ -17,6 +18,30 @@ public sealed interface Witness {
 
   /** The rung. */
   Rung rung();
+
+  /**
+   * The search tree of rung {@code cone-bnb}.
+   *
+   * @param bound what {@code tau_+(nu)} is said not to exceed, 0 or above
+   * @param tree the tree, depth first; docs/mathematics.md has its format
+   */
+  record ConeTree(double bound, ByteSequence tree) implements Witness {
+
+    /** Checks the ranges; whether the tree proves the bound is for the verifier to judge. */
+    public ConeTree {
+      Check.nonNegative(bound, "witness.bound");
+      Check.count(
+          Check.present(tree, "witness.tree").size(),
+          0,
+          Limits.MAX_TREE_BYTES,
+          "bytes of witness.tree");
+    }
+
+    @Override
+    public Rung rung() {
+      return Rung.CONE_BNB;
+    }
+  }
 
   /**
    * The multipliers of rung {@code pairs}.

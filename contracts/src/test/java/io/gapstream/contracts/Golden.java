@@ -63,6 +63,21 @@ final class Golden {
                 null,
                 Map.of("relaxedValue", 5.75, "relativeGap", 1.5e-9))),
         Map.entry(
+            "relaxation.v1.lower-tree",
+            relaxation(
+                RelaxationMethod.COLUMN_GENERATION,
+                3,
+                Status.CONVERGED,
+                BoundKind.LOWER,
+                5.605,
+                new LowerEvidence(
+                    NumericArray.vector(0.5, -0.25, 0),
+                    0.999,
+                    new Witness.ConeTree(1.25, ByteSequence.of(new byte[] {3, 0, 1, 5, -1})),
+                    new Witness.ConeTree(0, ByteSequence.of(new byte[0]))),
+                null,
+                Map.of())),
+        Map.entry(
             "relaxation.v1.pairs",
             relaxation(
                 RelaxationMethod.LIFTED,

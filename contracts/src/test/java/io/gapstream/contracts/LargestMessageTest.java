@@ -71,6 +71,15 @@ class LargestMessageTest {
     assertFits(message);
   }
 
+  @Test
+  void largestTreesFit() {
+    // Given
+    Witness tree = new Witness.ConeTree(1.0 / 3, ByteSequence.of(new byte[Limits.MAX_TREE_BYTES]));
+    LowerEvidence evidence = new LowerEvidence(vector(Limits.MAX_ROWS), 1.0 / 3, tree, tree);
+
+    assertFits(relaxation(RelaxationMethod.COLUMN_GENERATION, BoundKind.LOWER, evidence, null));
+  }
+
   private static Witness multipliers(int positive, int negative) {
     return new Witness.Quadratic(
         vector(positive),

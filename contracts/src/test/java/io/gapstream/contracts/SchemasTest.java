@@ -44,6 +44,7 @@ class SchemasTest {
         TrainingPlan.class,
         RelaxationMessage.class,
         LowerEvidence.class,
+        Witness.ConeTree.class,
         Witness.Pairs.class,
         Witness.Quadratic.class,
         Witness.Triangle.class,
@@ -93,6 +94,7 @@ class SchemasTest {
     // When
     Set<String> held = new TreeSet<>();
     Topic.ALL.forEach(topic -> collect(topic.messageClass(), held));
+    held.add(Witness.ConeTree.class.getName());
     held.add(Witness.Pairs.class.getName());
     held.add(Witness.Quadratic.class.getName());
     held.add(Witness.Triangle.class.getName());
@@ -101,7 +103,10 @@ class SchemasTest {
     assertThat(known).isEqualTo(held);
     assertThat(Witness.class.getPermittedSubclasses())
         .containsExactlyInAnyOrder(
-            Witness.Pairs.class, Witness.Quadratic.class, Witness.Triangle.class);
+            Witness.ConeTree.class,
+            Witness.Pairs.class,
+            Witness.Quadratic.class,
+            Witness.Triangle.class);
   }
 
   private static void collect(Class<?> type, Set<String> held) {

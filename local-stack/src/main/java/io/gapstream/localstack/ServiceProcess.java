@@ -1,6 +1,7 @@
 package io.gapstream.localstack;
 
 import java.io.IOException;
+import java.lang.module.ModuleFinder;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.file.Files;
@@ -22,6 +23,9 @@ final class ServiceProcess implements RunningPart {
   private static final Duration POLL = Duration.ofMillis(150);
   private static final int HTTP_MILLIS = 3_000;
 
+  /** Explicit vectors, which the numerics use where the module is there. */
+  private static final String VECTOR_MODULE = "jdk.incubator.vector";
+
   private final ChildJvm child;
 
   private ServiceProcess(ChildJvm child) {
@@ -42,6 +46,10 @@ final class ServiceProcess implements RunningPart {
     List<String> arguments = new ArrayList<>();
     arguments.add("-Xms24m");
     arguments.add("-Xmx" + heapMegabytes(part) + "m");
+    // The child runs on the same Java as this process.
+    if (ModuleFinder.ofSystem().find(VECTOR_MODULE).isPresent()) {
+      arguments.addAll(List.of("--add-modules", VECTOR_MODULE));
+    }
     arguments.addAll(
         List.of(
             "-XX:+UseSerialGC",

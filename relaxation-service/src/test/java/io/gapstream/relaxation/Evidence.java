@@ -6,16 +6,13 @@ import io.gapstream.contracts.BoundKind;
 import io.gapstream.contracts.DatasetMessage;
 import io.gapstream.contracts.LowerEvidence;
 import io.gapstream.contracts.NetworkWeights;
-import io.gapstream.contracts.NumericArray;
 import io.gapstream.contracts.RelaxationMessage;
-import io.gapstream.numerics.bound.Witness;
 import io.gapstream.numerics.problem.Network;
 import io.gapstream.numerics.problem.Problem;
 import io.gapstream.numerics.verify.Finding;
 import io.gapstream.numerics.verify.Verifier;
-import java.util.Arrays;
+import io.gapstream.servicekit.Witnesses;
 import org.assertj.core.data.Percentage;
-import org.jspecify.annotations.Nullable;
 
 /** Whether a result's evidence supports its value. */
 public final class Evidence {
@@ -36,8 +33,8 @@ public final class Evidence {
               problem,
               lower.dual().values(),
               lower.scale(),
-              witness(lower.plus()),
-              witness(lower.minus()));
+              Witnesses.fromMessage(lower.plus()),
+              Witnesses.fromMessage(lower.minus()));
       assertThat(finding).isInstanceOf(Finding.Proved.class);
       assertThat(value).isLessThanOrEqualTo(((Finding.Proved) finding).value());
     } else if (result.kind() == BoundKind.UPPER && weights != null) {
@@ -78,40 +75,5 @@ public final class Evidence {
       loss += residual * residual;
     }
     return loss / 2 + dataset.beta() / 2 * penalty;
-  }
-
-  private static Witness witness(io.gapstream.contracts.Witness witness) {
-    if (witness instanceof io.gapstream.contracts.Witness.Quadratic quadratic) {
-      return new Witness.Quadratic(
-          quadratic.mu().values(),
-          quadratic.theta().values(),
-          quadratic.sigma().values(),
-          metric(quadratic.metric()),
-          quadratic.lambda());
-    }
-    if (witness instanceof io.gapstream.contracts.Witness.Pairs pairs) {
-      double[] table = pairs.pairs().values();
-      return new Witness.Pairs(
-          pairs.squares().values(),
-          pairs.anchors().values(),
-          pairs.theta().values(),
-          pairs.sigma().values(),
-          Arrays.stream(column(table, 0)).mapToInt(row -> (int) row).toArray(),
-          Arrays.stream(column(table, 1)).mapToInt(row -> (int) row).toArray(),
-          column(table, 2),
-          metric(pairs.metric()),
-          pairs.lambda());
-    }
-    return new Witness.Triangle();
-  }
-
-  private static double[] column(double[] table, int column) {
-    double[] values = new double[table.length / 3];
-    Arrays.setAll(values, row -> table[3 * row + column]);
-    return values;
-  }
-
-  private static double[] metric(@Nullable NumericArray metric) {
-    return metric == null ? new double[0] : metric.values();
   }
 }

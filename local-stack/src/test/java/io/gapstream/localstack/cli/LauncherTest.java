@@ -44,9 +44,13 @@ final class LauncherTest {
       """
       #!/bin/sh
       [ "$1" = -version ] && { echo 'openjdk version "VERSION"' >&2; exit 0; }
+      [ "$1" = --add-modules ] && echo "WARNING: Using incubator modules: $2" >&2
+      [ "$3" = -version ] && exit 0
       pwd
+      echo "options: $*"
       for a; do last=$a; done
       echo "last argument: $last"
+      [ "$last" != solve ] || { printf 'no newline' >&2; exit 4; }
       """;
 
   private Path project = Path.of("");
@@ -164,6 +168,39 @@ final class LauncherTest {
     assertThat(failed.exitValue()).isEqualTo(1);
     assertThat(out).contains("no such symbol").contains("The build failed");
     assertThat(next.exitValue()).isZero();
+  }
+
+  @Test
+  void computesWithExplicitVectorsAndWithoutTheirWarning() throws Exception {
+    // Given
+    finish(gap("first"));
+
+    // When
+    Process solve = gap("solve");
+    String out = finish(solve);
+
+    // Then
+    assertThat(solve.exitValue()).isEqualTo(4);
+    assertThat(out).contains("options: --add-modules jdk.incubator.vector").contains("no newline");
+    assertThat(out).doesNotContain("WARNING").doesNotContain("TieredStopAtLevel");
+  }
+
+  @Test
+  void computesWithoutExplicitVectorsWhereJavaHasNone() throws Exception {
+    // Given
+    Path java = project.resolve("jdk/bin/java");
+    Files.writeString(
+        java,
+        Files.readString(java)
+            .replace("[ \"$3\" = -version ] && exit 0", "[ \"$3\" = -version ] && exit 1"));
+
+    // When
+    Process solve = gap("solve");
+    String out = finish(solve);
+
+    // Then
+    assertThat(solve.exitValue()).isEqualTo(4);
+    assertThat(out).contains("no newline").doesNotContain("--add-modules");
   }
 
   @Test

@@ -46,6 +46,15 @@ public sealed interface Witness {
       double lambda)
       implements Witness {}
 
-  /** Rung {@code triangle}, section 3.5: needs no evidence. */
+  /**
+   * The search tree of rung {@code cone-bnb}, section 3.6.
+   *
+   * @param bound what {@code tau_+(nu)} is said not to exceed
+   * @param tree the tree as bytes, depth first. Shared: must not be modified.
+   */
+  @SuppressWarnings("ArrayRecordComponent") // shared, large, never compared
+  record ConeTree(double bound, byte[] tree) implements Witness {}
+
+  /** Rung {@code triangle}, section 3.7: needs no evidence. */
   record Triangle() implements Witness {}
 }

@@ -15,7 +15,6 @@ import io.gapstream.numerics.verify.Verifier;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Global optimisation of (P) by column generation; docs/mathematics.md, section 4. A network is
@@ -47,15 +46,35 @@ public final class ColumnGeneration {
   private final int n;
   private final int d;
   private final Consumer<UpperBound> onImprovement;
-  private @Nullable UpperBound best;
+  private UpperBound best;
+  private List<Neuron> neurons = List.of();
+  private double[] nu;
+  private double value;
+  private long rounds;
 
-  private ColumnGeneration(Problem problem, Consumer<UpperBound> onImprovement) {
+  /**
+   * Starts with the zero network, whose bound costs next to nothing.
+   *
+   * @param onImprovement told of every network that is better than the ones before
+   * @throws IllegalArgumentException if the magnitudes of X, y and beta are so far apart that a
+   *     network or its value cannot be written in float64
+   */
+  public ColumnGeneration(Problem problem, Consumer<UpperBound> onImprovement) {
     this.problem = problem;
     this.onImprovement = onImprovement;
     scaling = new ScaledProblem(problem);
     scaled = scaling.problem();
     n = problem.n();
     d = problem.d();
+    nu = scaled.y();
+    value = Objective.value(scaled, Network.zero(d));
+    if (!(Verifier.upper(problem, Network.zero(d)) instanceof Finding.Proved proved)) {
+      throw new IllegalArgumentException(
+          "1/2 ||y||^2 overflows, so no value of (P) can be written in float64; divide y and beta"
+              + " by the same number.");
+    }
+    best = new UpperBound(proved.value(), Network.zero(d));
+    onImprovement.accept(best);
   }
 
   /**
@@ -70,41 +89,71 @@ public final class ColumnGeneration {
    */
   public static ColumnGenerationResult solve(
       Problem problem, long seed, Deadline deadline, Consumer<UpperBound> onImprovement) {
-    return new ColumnGeneration(problem, onImprovement).run(seed, deadline);
+    ColumnGeneration generation = new ColumnGeneration(problem, onImprovement);
+    boolean converged = generation.run(seed, deadline);
+    return new ColumnGenerationResult(generation.bound(), converged, generation.rounds());
   }
 
-  private ColumnGenerationResult run(long seed, Deadline deadline) {
-    List<Neuron> neurons = new ArrayList<>();
-    double[] nu = scaled.y();
-    double value = Objective.value(scaled, Network.zero(d));
-    UpperBound bound = consider(neurons);
-    boolean converged = false;
+  /**
+   * Alternates polishing and the search for violated directions, from the network it has.
+   *
+   * @param seed of the starts of the search
+   * @return whether the search found no violated direction, rather than that the value stagnated or
+   *     the deadline came
+   */
+  public boolean run(long seed, Deadline deadline) {
     int stagnant = 0;
-    long round = 0;
-    for (; round < MAX_ROUNDS && stagnant < 3 && !deadline.reached(); round++) {
-      List<Direction> violated = violated(nu, neurons, seed + round, deadline);
+    for (int round = 0; round < MAX_ROUNDS && stagnant < 3 && !deadline.reached(); round++) {
+      List<Direction> violated = violated(seed + round, deadline);
       if (violated.isEmpty()) {
-        converged = !deadline.reached();
-        break;
+        return !deadline.reached();
       }
-      List<Neuron> candidates = new ArrayList<>(neurons);
-      for (Direction direction : violated) {
-        candidates.add(Neuron.of(direction.u(), direction.sign(), direction.kinks(), scaled.x()));
-      }
-      neurons = resize(polish(resize(candidates), deadline));
-      Network network = network(neurons);
-      double next = Objective.value(scaled, network);
-      stagnant = next < value * (1 - STAGNATION) ? 0 : stagnant + 1;
-      value = Math.min(value, next);
-      nu = Objective.residual(scaled, network);
-      bound = consider(neurons);
+      stagnant = add(violated, deadline) ? 0 : stagnant + 1;
     }
-    return new ColumnGenerationResult(bound, converged, round);
+    return false;
+  }
+
+  /**
+   * Adds neurons in the given directions, which belong to the scaled problem, and polishes.
+   *
+   * @return whether that lowered the value worth mentioning
+   */
+  public boolean add(List<Direction> directions, Deadline deadline) {
+    rounds++;
+    List<Neuron> candidates = new ArrayList<>(neurons);
+    for (Direction direction : directions) {
+      candidates.add(Neuron.of(direction.u(), direction.sign(), direction.kinks(), scaled.x()));
+    }
+    neurons = resize(polish(resize(candidates), deadline));
+    Network network = network(neurons);
+    double next = Objective.value(scaled, network);
+    boolean lower = next < value * (1 - STAGNATION);
+    value = Math.min(value, next);
+    nu = Objective.residual(scaled, network);
+    consider(network);
+    return lower;
+  }
+
+  /** The best network so far. */
+  public UpperBound bound() {
+    return best;
+  }
+
+  /**
+   * The residual {@code y - f(X)} of the last network, in the scaled problem; n. Not to be
+   * modified.
+   */
+  public double[] residual() {
+    return nu;
+  }
+
+  /** Rounds of polishing so far. */
+  public long rounds() {
+    return rounds;
   }
 
   /** Directions beyond beta, the worst first, at most as many as are worth adding at once. */
-  private List<Direction> violated(
-      double[] nu, List<Neuron> neurons, long seed, Deadline deadline) {
+  private List<Direction> violated(long seed, Deadline deadline) {
     List<double[]> starts = new ArrayList<>();
     for (Neuron neuron : neurons) {
       starts.add(neuron.u);
@@ -197,23 +246,13 @@ public final class ColumnGeneration {
     return new Network(m, d, u, a);
   }
 
-  /** Has a network's value proved and keeps it if it is better; the best so far. */
-  private UpperBound consider(List<Neuron> neurons) {
-    Network network = network(neurons);
+  /** Has a network's value proved and keeps it if it is better. */
+  private void consider(Network network) {
     Network unscaled = scaling.unscaleNetwork(network.m(), network.u(), network.a());
-    UpperBound before = best;
     if (Verifier.upper(problem, unscaled) instanceof Finding.Proved proved
-        && (before == null || proved.value() < before.value())) {
-      UpperBound better = new UpperBound(proved.value(), unscaled);
-      best = better;
-      onImprovement.accept(better);
-      return better;
+        && proved.value() < best.value()) {
+      best = new UpperBound(proved.value(), unscaled);
+      onImprovement.accept(best);
     }
-    if (before == null) {
-      throw new IllegalArgumentException(
-          "1/2 ||y||^2 overflows, so no value of (P) can be written in float64; divide y and beta"
-              + " by the same number.");
-    }
-    return before;
   }
 }

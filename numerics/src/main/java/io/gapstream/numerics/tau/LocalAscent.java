@@ -80,11 +80,7 @@ public final class LocalAscent {
     }
     List<Direction> found = new ArrayList<>();
     for (int sign = 1; sign >= -1; sign -= 2) {
-      double[] signed = new double[n];
-      for (int i = 0; i < n; i++) {
-        signed[i] = sign * nu[i];
-      }
-      ArcAscent ascent = new ArcAscent(n, d, x, signed);
+      ArcAscent ascent = new ArcAscent(n, d, x, signed(nu, sign));
       for (double[] candidate : candidates) {
         double[] u = candidate.clone();
         double value = ascent.climb(u);
@@ -102,6 +98,28 @@ public final class LocalAscent {
       }
     }
     return distinct;
+  }
+
+  /**
+   * The local maximum of {@code sign sum_i nu_i (x_i . u)_+} that an ascent from one start reaches.
+   *
+   * @param x {@code n x d}, row-major, of moderate magnitude. Not modified.
+   * @param nu n, of moderate magnitude. Not modified.
+   * @param start d, not zero. Not modified.
+   */
+  public static Direction climb(int n, int d, double[] x, double[] nu, int sign, double[] start) {
+    ArcAscent ascent = new ArcAscent(n, d, x, signed(nu, sign));
+    double[] u = start.clone();
+    double value = ascent.climb(u);
+    return new Direction(u, sign, value, ascent.kinks());
+  }
+
+  private static double[] signed(double[] nu, int sign) {
+    double[] signed = new double[nu.length];
+    for (int i = 0; i < nu.length; i++) {
+      signed[i] = sign * nu[i];
+    }
+    return signed;
   }
 
   /** Rows with the largest {@code |nu_i|} and their opposites. */

@@ -17,7 +17,9 @@ sealed interface TauBound {
    */
   static TauBound of(ScaledDual scaled, int sign, Witness witness) {
     TauBound bound;
-    if (witness instanceof Witness.Pairs pairs) {
+    if (witness instanceof Witness.ConeTree tree) {
+      bound = ConeTreeRung.bound(scaled, sign, tree);
+    } else if (witness instanceof Witness.Pairs pairs) {
       bound = PairsRung.bound(scaled, sign, pairs);
     } else if (witness instanceof Witness.Quadratic quadratic) {
       bound = QuadraticRung.bound(scaled, sign, quadratic);

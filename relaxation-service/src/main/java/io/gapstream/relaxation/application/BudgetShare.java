@@ -20,6 +20,12 @@ final class BudgetShare {
   /** Of the time for an unasked gated solve and its split: the solve is the longer part. */
   static final double GATED_BEFORE_SPLIT = 0.6;
 
+  /**
+   * Up to so many columns the search over cones has a chance to close the gap, which no relaxation
+   * does, and column generation is given most of the time for it.
+   */
+  static final int FEW_COLUMNS = 8;
+
   private BudgetShare() {}
 
   /**
@@ -27,18 +33,20 @@ final class BudgetShare {
    * not use goes to the others; the last may use everything.
    *
    * @param left the methods still to run, in order
+   * @param d columns of the data
    */
-  static double ofFirst(List<RelaxationMethod> left) {
-    double all = left.stream().mapToDouble(BudgetShare::weight).sum();
-    return weight(left.get(0)) / all;
+  static double ofFirst(List<RelaxationMethod> left, int d) {
+    double all = left.stream().mapToDouble(method -> weight(method, d)).sum();
+    return weight(left.get(0), d) / all;
   }
 
-  private static double weight(RelaxationMethod method) {
+  private static double weight(RelaxationMethod method, int d) {
     return switch (method) {
-      // The only source of a lower bound: without it there is no certificate.
-      case LIFTED -> 4;
-      // Gives the best networks, but trainer-service gives networks too.
-      case COLUMN_GENERATION -> 3;
+      // The first lower bound, and beyond few columns the only one.
+      case LIFTED -> d <= FEW_COLUMNS ? 2 : 4;
+      // Gives the best networks, but trainer-service gives networks too; for few columns it also
+      // proves them to be the best.
+      case COLUMN_GENERATION -> d <= FEW_COLUMNS ? 15 : 3;
       // An estimate helps the reader, not the certificate.
       case GATED -> 2;
       // An upper bound that is rarely the best; see docs/mathematics.md, section 2.

@@ -70,6 +70,14 @@ final class MethodResults {
     revision++;
   }
 
+  /** Sends a result that is not the last, and waits until the broker has it. */
+  void further(Outcome outcome) {
+    shutdown.check();
+    shutdown.await(improvement);
+    shutdown.await(send.apply(message(outcome, false)));
+    revision++;
+  }
+
   /**
    * Sends the last result and waits until the broker has everything.
    *

@@ -5,10 +5,10 @@ import io.gapstream.contracts.LowerEvidence;
 import io.gapstream.contracts.NetworkWeights;
 import io.gapstream.contracts.NumericArray;
 import io.gapstream.contracts.Status;
-import io.gapstream.contracts.Witness;
 import io.gapstream.numerics.bound.LowerBound;
 import io.gapstream.numerics.bound.UpperBound;
 import io.gapstream.numerics.problem.Network;
+import io.gapstream.servicekit.Witnesses;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -36,8 +36,8 @@ record Outcome(
         new LowerEvidence(
             NumericArray.vector(bound.dual()),
             bound.scale(),
-            witness(bound.plus(), columns),
-            witness(bound.minus(), columns));
+            Witnesses.toMessage(bound.plus(), columns),
+            Witnesses.toMessage(bound.minus(), columns));
     return new Outcome(
         status, null, BoundKind.LOWER, bound.value(), evidence, null, Map.of(), iterations);
   }
@@ -64,40 +64,5 @@ record Outcome(
     Map<String, Double> more = new HashMap<>(measures);
     more.put(name, measure);
     return new Outcome(status, reason, kind, value, lower, network, more, iterations);
-  }
-
-  private static Witness witness(io.gapstream.numerics.bound.Witness witness, int columns) {
-    if (witness instanceof io.gapstream.numerics.bound.Witness.Quadratic quadratic) {
-      return new Witness.Quadratic(
-          NumericArray.vector(quadratic.mu()),
-          NumericArray.vector(quadratic.theta()),
-          NumericArray.vector(quadratic.sigma()),
-          metric(quadratic.metric(), columns),
-          quadratic.lambda());
-    }
-    if (witness instanceof io.gapstream.numerics.bound.Witness.Pairs pairs) {
-      int count = pairs.weights().length;
-      double[] table = new double[3 * count];
-      for (int p = 0; p < count; p++) {
-        table[3 * p] = pairs.first()[p];
-        table[3 * p + 1] = pairs.second()[p];
-        table[3 * p + 2] = pairs.weights()[p];
-      }
-      return new Witness.Pairs(
-          NumericArray.vector(pairs.squares()),
-          NumericArray.vector(pairs.anchors()),
-          NumericArray.vector(pairs.theta()),
-          NumericArray.vector(pairs.sigma()),
-          NumericArray.matrix(count, 3, table),
-          metric(pairs.metric(), columns),
-          pairs.lambda());
-    }
-    return new Witness.Triangle();
-  }
-
-  private static @Nullable NumericArray metric(double[] metric, int columns) {
-    return metric.length == 0
-        ? null
-        : NumericArray.matrix(columns, metric.length / columns, metric);
   }
 }

@@ -12,6 +12,9 @@ import io.gapstream.numerics.Deadline;
 import io.gapstream.numerics.bound.UpperBound;
 import io.gapstream.numerics.cone.ConeDecomposition;
 import io.gapstream.numerics.cone.ConeSplit;
+import io.gapstream.numerics.exact.ExactProgress;
+import io.gapstream.numerics.exact.ExactSolution;
+import io.gapstream.numerics.exact.ExactSolver;
 import io.gapstream.numerics.gated.GatedSolution;
 import io.gapstream.numerics.gated.GatedSolver;
 import io.gapstream.numerics.gates.Gates;
@@ -43,6 +46,9 @@ public final class RelaxationJob {
   /** The relative duality gap at which the gated program is solved: its value is shown as is. */
   private static final double GATED_TOLERANCE = 1e-4;
 
+  /** The relative gap at which the exact method for few columns ends. */
+  private static final double EXACT_TOLERANCE = 1e-4;
+
   /** How an improvement stands: cut off here, and the best so far. */
   private static final Status SO_FAR = Status.TIME_LIMIT;
 
@@ -60,8 +66,9 @@ public final class RelaxationJob {
    *
    * @param resultInterval the least time between two results of one method
    * @param maxPatternBytes the most memory for sampled patterns and their vectors
+   * @param threads that a method may use
    */
-  public record Settings(Duration resultInterval, long maxPatternBytes) {}
+  public record Settings(Duration resultInterval, long maxPatternBytes, int threads) {}
 
   private record Gated(Gates gates, GatedSolution solution) {}
 
@@ -108,7 +115,7 @@ public final class RelaxationJob {
     List<RelaxationMethod> methods =
         BudgetShare.ORDER.stream().filter(plan.methods()::contains).toList();
     for (int i = 0; i < methods.size(); i++) {
-      double share = BudgetShare.ofFirst(methods.subList(i, methods.size()));
+      double share = BudgetShare.ofFirst(methods.subList(i, methods.size()), problem.d());
       run(methods.get(i), deadline.share(share));
     }
   }
@@ -140,7 +147,10 @@ public final class RelaxationJob {
   private Outcome solve(RelaxationMethod method, Deadline deadline, MethodResults results) {
     return switch (method) {
       case LIFTED -> lifted(deadline, results);
-      case COLUMN_GENERATION -> columnGeneration(deadline, results);
+      case COLUMN_GENERATION ->
+          problem.d() <= BudgetShare.FEW_COLUMNS
+              ? exact(deadline, results)
+              : columnGeneration(deadline, results);
       case GATED -> gated(deadline);
       case CONE_DECOMPOSITION -> coneDecomposition(deadline);
     };
@@ -161,19 +171,42 @@ public final class RelaxationJob {
         .with("relaxedValue", result.relaxedValue());
   }
 
+  /** Column generation with exact separation: both bounds, which meet where time suffices. */
+  private Outcome exact(Deadline deadline, MethodResults results) {
+    ExactSolution solution =
+        ExactSolver.solve(
+            problem,
+            EXACT_TOLERANCE,
+            plan.seed(),
+            settings.threads(),
+            deadline,
+            bound -> results.improved(() -> Outcome.lower(SO_FAR, bound, problem.d(), 0)),
+            bound -> improved(bound, results),
+            progress -> {});
+    Status status = status(solution.converged(), deadline);
+    ExactProgress end = solution.progress();
+    Outcome upper = upper(status, solution.upper(), end.round());
+    if (solution.lower().value() == 0) {
+      return upper;
+    }
+    if (upper.status() != Status.FAILED) {
+      results.further(upper);
+    }
+    return Outcome.lower(status, solution.lower(), problem.d(), end.round())
+        .with("relativeGap", end.relativeGap())
+        .with("cones", end.cones());
+  }
+
+  private void improved(UpperBound bound, MethodResults results) {
+    progress.running(RelaxationMethod.COLUMN_GENERATION.jsonName(), bound.value(), BoundKind.UPPER);
+    if (fits(bound.network())) {
+      results.improved(() -> Outcome.upper(SO_FAR, bound, 0));
+    }
+  }
+
   private Outcome columnGeneration(Deadline deadline, MethodResults results) {
     ColumnGenerationResult result =
-        ColumnGeneration.solve(
-            problem,
-            plan.seed(),
-            deadline,
-            bound -> {
-              progress.running(
-                  RelaxationMethod.COLUMN_GENERATION.jsonName(), bound.value(), BoundKind.UPPER);
-              if (fits(bound.network())) {
-                results.improved(() -> Outcome.upper(SO_FAR, bound, 0));
-              }
-            });
+        ColumnGeneration.solve(problem, plan.seed(), deadline, bound -> improved(bound, results));
     return upper(status(result.converged(), deadline), result.bound(), result.rounds());
   }
 

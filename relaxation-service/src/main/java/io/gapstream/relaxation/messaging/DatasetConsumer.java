@@ -72,7 +72,10 @@ public class DatasetConsumer {
     return new RelaxationJob(
         dataset,
         problem,
-        new RelaxationJob.Settings(config.resultInterval(), config.maxPatternBytes()),
+        new RelaxationJob.Settings(
+            config.resultInterval(),
+            config.maxPatternBytes(),
+            Math.max(1, Runtime.getRuntime().availableProcessors() / config.workers())),
         environment,
         shutdown,
         this::send,

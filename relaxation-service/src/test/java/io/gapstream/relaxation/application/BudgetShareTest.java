@@ -5,6 +5,7 @@ import static io.gapstream.contracts.RelaxationMethod.CONE_DECOMPOSITION;
 import static io.gapstream.contracts.RelaxationMethod.GATED;
 import static io.gapstream.contracts.RelaxationMethod.LIFTED;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.gapstream.contracts.RelaxationMethod;
 import java.util.EnumSet;
@@ -16,20 +17,27 @@ final class BudgetShareTest {
 
   @Test
   void givesTheLiftedRelaxationFortyPercentOfAFullPlan() {
-    assertThat(BudgetShare.ofFirst(BudgetShare.ORDER)).isEqualTo(0.4);
+    assertThat(BudgetShare.ofFirst(BudgetShare.ORDER, 20)).isEqualTo(0.4);
   }
 
   @Test
   void givesTheLastMethodEverythingThatIsLeft() {
     for (RelaxationMethod method : RelaxationMethod.values()) {
-      assertThat(BudgetShare.ofFirst(List.of(method))).isEqualTo(1);
+      assertThat(BudgetShare.ofFirst(List.of(method), 3)).isEqualTo(1);
     }
   }
 
   @Test
   void dividesWhatIsLeftAmongThoseThatAreLeft() {
-    assertThat(BudgetShare.ofFirst(List.of(COLUMN_GENERATION, GATED, CONE_DECOMPOSITION)))
+    assertThat(BudgetShare.ofFirst(List.of(COLUMN_GENERATION, GATED, CONE_DECOMPOSITION), 20))
         .isEqualTo(0.5);
+  }
+
+  @Test
+  void givesColumnGenerationMostOfTheTimeWhereItCanCloseTheGap() {
+    assertThat(BudgetShare.ofFirst(BudgetShare.ORDER, 8)).isEqualTo(0.1);
+    assertThat(BudgetShare.ofFirst(List.of(COLUMN_GENERATION, GATED, CONE_DECOMPOSITION), 8))
+        .isCloseTo(15.0 / 18, within(1e-15));
   }
 
   @Test

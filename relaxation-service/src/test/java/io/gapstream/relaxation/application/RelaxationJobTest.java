@@ -122,7 +122,7 @@ final class RelaxationJobTest {
     new RelaxationJob(
             dataset,
             DatasetProblem.of(dataset),
-            new RelaxationJob.Settings(Duration.ofHours(1), 1_000_000),
+            new RelaxationJob.Settings(Duration.ofHours(1), 1_000_000, 2),
             new Environment("test", "17", "localhost", 1),
             shutdown,
             this::acknowledged,
@@ -169,7 +169,7 @@ final class RelaxationJobTest {
     return new RelaxationJob(
         dataset,
         DatasetProblem.of(dataset),
-        new RelaxationJob.Settings(Duration.ofHours(1), GIBIBYTE),
+        new RelaxationJob.Settings(Duration.ofHours(1), GIBIBYTE, 2),
         new Environment("test", "17", "localhost", 1),
         shutdown,
         send,

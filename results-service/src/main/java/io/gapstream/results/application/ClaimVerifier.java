@@ -2,13 +2,11 @@ package io.gapstream.results.application;
 
 import io.gapstream.contracts.LowerEvidence;
 import io.gapstream.contracts.NetworkWeights;
-import io.gapstream.contracts.NumericArray;
-import io.gapstream.contracts.Witness;
 import io.gapstream.numerics.problem.Network;
 import io.gapstream.numerics.problem.Problem;
 import io.gapstream.numerics.verify.Finding;
 import io.gapstream.numerics.verify.Verifier;
-import org.jspecify.annotations.Nullable;
+import io.gapstream.servicekit.Witnesses;
 
 /** Judges claims by their evidence alone; who sent them plays no part. */
 final class ClaimVerifier {
@@ -56,8 +54,8 @@ final class ClaimVerifier {
             problem,
             evidence.dual().values(),
             evidence.scale(),
-            witness(evidence.plus()),
-            witness(evidence.minus()));
+            Witnesses.fromMessage(evidence.plus()),
+            Witnesses.fromMessage(evidence.minus()));
     if (finding instanceof Finding.Refuted refuted) {
       return new Outcome.Refuted(refuted.reason());
     }
@@ -84,43 +82,5 @@ final class ClaimVerifier {
         ? new Outcome.Verified(claimed, null)
         : new Outcome.Refuted(
             "It claims p* <= " + claimed + "; its network proves p* <= " + proved + ".");
-  }
-
-  private static io.gapstream.numerics.bound.Witness witness(Witness witness) {
-    if (witness instanceof Witness.Quadratic quadratic) {
-      return new io.gapstream.numerics.bound.Witness.Quadratic(
-          quadratic.mu().values(),
-          quadratic.theta().values(),
-          quadratic.sigma().values(),
-          metric(quadratic.metric()),
-          quadratic.lambda());
-    }
-    if (witness instanceof Witness.Pairs pairs) {
-      double[] table = pairs.pairs().values();
-      int count = table.length / 3;
-      int[] first = new int[count];
-      int[] second = new int[count];
-      double[] weights = new double[count];
-      for (int p = 0; p < count; p++) {
-        first[p] = (int) table[3 * p];
-        second[p] = (int) table[3 * p + 1];
-        weights[p] = table[3 * p + 2];
-      }
-      return new io.gapstream.numerics.bound.Witness.Pairs(
-          pairs.squares().values(),
-          pairs.anchors().values(),
-          pairs.theta().values(),
-          pairs.sigma().values(),
-          first,
-          second,
-          weights,
-          metric(pairs.metric()),
-          pairs.lambda());
-    }
-    return new io.gapstream.numerics.bound.Witness.Triangle();
-  }
-
-  private static double[] metric(@Nullable NumericArray metric) {
-    return metric == null ? new double[0] : metric.values();
   }
 }

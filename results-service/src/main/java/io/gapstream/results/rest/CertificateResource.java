@@ -84,7 +84,7 @@ public class CertificateResource {
       schema =
           @Schema(
               type = SchemaType.STRING,
-              enumeration = {"quadratic", "triangle"}))
+              enumeration = {"cone-bnb", "quadratic", "triangle"}))
   @Parameter(
       name = "complete",
       in = ParameterIn.QUERY,

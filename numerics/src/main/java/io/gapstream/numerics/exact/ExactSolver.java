@@ -1,0 +1,247 @@
+package io.gapstream.numerics.exact;
+
+import io.gapstream.numerics.Deadline;
+import io.gapstream.numerics.bound.LowerBound;
+import io.gapstream.numerics.bound.UpperBound;
+import io.gapstream.numerics.bound.Witness;
+import io.gapstream.numerics.global.ColumnGeneration;
+import io.gapstream.numerics.problem.Problem;
+import io.gapstream.numerics.scaling.ScaledProblem;
+import io.gapstream.numerics.tau.Direction;
+import io.gapstream.numerics.tau.LocalAscent;
+import io.gapstream.numerics.verify.Finding;
+import io.gapstream.numerics.verify.Verifier;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * {@code p*} to a tolerance, for few columns: column generation with exact separation;
+ * docs/mathematics.md, section 4. The residual {@code nu} of the best network that local search
+ * finds goes to {@link ConeSearch}, which either proves {@code tau(nu)} small enough for the lower
+ * bound to meet the upper one, or finds a direction that local search missed.
+ */
+public final class ExactSolver {
+
+  /** The first lower bound is sought to this tolerance, the next ones to a tenth each. */
+  private static final double FIRST_TOLERANCE = 1e-2;
+
+  private static final double NEXT_TOLERANCE = 0.1;
+
+  /** Of the tolerance, the part that T may use up; the rest is for the network. */
+  private static final double SHARE_OF_TOLERANCE = 0.9;
+
+  /** Of what is left of the time, what a round of local search may use. */
+  private static final double LOCAL_SHARE = 0.5;
+
+  /** Keeps {@code s T <= beta} when the product is rounded up. */
+  private static final double ROUNDING = 0x1p-50;
+
+  private final Problem problem;
+  private final ScaledProblem scaling;
+  private final Problem scaled;
+  private final int n;
+  private final int d;
+  private final double tolerance;
+  private final int threads;
+  private final Deadline deadline;
+  private final Consumer<LowerBound> onLower;
+  private final Consumer<ExactProgress> onProgress;
+  private final ColumnGeneration network;
+
+  private LowerBound best;
+  private long cones;
+  private int round;
+
+  private ExactSolver(
+      Problem problem,
+      double tolerance,
+      int threads,
+      Deadline deadline,
+      Consumer<LowerBound> onLower,
+      Consumer<UpperBound> onUpper,
+      Consumer<ExactProgress> onProgress) {
+    this.problem = problem;
+    this.tolerance = tolerance;
+    this.threads = threads;
+    this.deadline = deadline;
+    this.onLower = onLower;
+    this.onProgress = onProgress;
+    scaling = new ScaledProblem(problem);
+    scaled = scaling.problem();
+    n = problem.n();
+    d = problem.d();
+    network = new ColumnGeneration(problem, onUpper);
+    // (P) is a sum of squares; s = 0 says so.
+    Witness triangle = new Witness.Triangle();
+    best = new LowerBound(0, problem.y(), 0, triangle, triangle);
+  }
+
+  /**
+   * Solves until the bounds meet to the tolerance or the deadline comes; both bounds are there in
+   * any case.
+   *
+   * @param tolerance on {@code upper / lower - 1}, above 0
+   * @param seed of the local searches
+   * @param threads that share the work, from 1
+   * @param onLower told of every lower bound that is better than the ones before
+   * @param onUpper told of every upper bound that is better than the ones before
+   * @param onProgress told after every step
+   * @throws IllegalArgumentException if there are more than {@link ConeSearch#MOST_COLUMNS}
+   *     columns, if the tolerance or the number of threads is out of range, or if the magnitudes of
+   *     X, y and beta are so far apart that a bound cannot be written in float64
+   */
+  public static ExactSolution solve(
+      Problem problem,
+      double tolerance,
+      long seed,
+      int threads,
+      Deadline deadline,
+      Consumer<LowerBound> onLower,
+      Consumer<UpperBound> onUpper,
+      Consumer<ExactProgress> onProgress) {
+    if (problem.d() > ConeSearch.MOST_COLUMNS) {
+      throw new IllegalArgumentException(
+          "X has "
+              + problem.d()
+              + " columns and the exact program takes "
+              + ConeSearch.MOST_COLUMNS
+              + " at most; use a relaxation.");
+    }
+    if (!(tolerance > 0) || threads < 1) {
+      throw new IllegalArgumentException(
+          "tolerance is "
+              + tolerance
+              + " and threads is "
+              + threads
+              + "; give a tolerance above 0 and one thread at least.");
+    }
+    return new ExactSolver(problem, tolerance, threads, deadline, onLower, onUpper, onProgress)
+        .run(seed);
+  }
+
+  private ExactSolution run(long seed) {
+    double stage = Math.max(tolerance, FIRST_TOLERANCE);
+    double before = Double.POSITIVE_INFINITY;
+    while (!deadline.reached() && network.bound().value() < before) {
+      before = network.bound().value();
+      round++;
+      network.run(seed + round, deadline.share(LOCAL_SHARE));
+      report();
+      // Each lower bound costs more than the one before, so the first ones come soon.
+      while (!separate(goal(stage)) && met(stage) && stage > tolerance) {
+        report();
+        stage = Math.max(tolerance, stage * NEXT_TOLERANCE);
+      }
+      report();
+      if (met(tolerance)) {
+        break;
+      }
+    }
+    return new ExactSolution(best, network.bound(), met(tolerance), progress());
+  }
+
+  private boolean met(double wanted) {
+    // Without targets the upper bound is what rounding up makes of zero.
+    return network.bound().value() <= (1 + wanted) * best.value() + Double.MIN_NORMAL;
+  }
+
+  /**
+   * The largest T with which (L) at the present residual comes within a tolerance of the upper
+   * bound; where there is none, one that is nearly beta.
+   */
+  private double goal(double wanted) {
+    double[] nu = network.residual();
+    double gain = dot(scaled.y(), nu);
+    double square = dot(nu, nu);
+    double value =
+        network.bound().value() / scaling.unscaleValue(1) / (1 + SHARE_OF_TOLERANCE * wanted);
+    double discriminant = gain * gain - 2 * square * value;
+    double least = scaled.beta() * (1 + 0.1 * wanted);
+    if (!(discriminant > 0)) {
+      return least;
+    }
+    // The smaller root of s gain - s^2 square / 2 = value, without cancellation.
+    double scale = 2 * value / (gain + Math.sqrt(discriminant));
+    return scale > 0 ? Math.max(scaled.beta() / scale, least) : least;
+  }
+
+  /**
+   * Bounds {@code tau} of the residual for both signs.
+   *
+   * @return whether a direction beyond the goal was found, and a neuron added for it
+   */
+  private boolean separate(double goal) {
+    double[] nu = network.residual();
+    List<Direction> missed = new ArrayList<>();
+    ConeSearch.Result[] results = new ConeSearch.Result[2];
+    for (int side = 0; side < 2 && missed.isEmpty(); side++) {
+      int sign = side == 0 ? 1 : -1;
+      double[] signed = Arrays.stream(nu).map(entry -> sign * entry).toArray();
+      double[] start = new double[d];
+      start[0] = 1;
+      Deadline until = side == 0 ? deadline.share(0.5) : deadline;
+      ConeSearch.Result result =
+          ConeSearch.prove(n, d, scaled.x(), signed, goal, start, until, threads);
+      results[side] = result;
+      cones += result.nodes();
+      if (result.value() > goal) {
+        missed.add(LocalAscent.climb(n, d, scaled.x(), nu, sign, result.direction()));
+      }
+    }
+    if (missed.isEmpty()) {
+      consider(nu, results[0], results[1]);
+      return false;
+    }
+    network.add(missed, deadline);
+    return true;
+  }
+
+  /** Has the lower bound of two searches proved and keeps it if it is better. */
+  private void consider(double[] nu, ConeSearch.Result plus, ConeSearch.Result minus) {
+    Witness.ConeTree first = plus.witness();
+    Witness.ConeTree second = minus.witness();
+    if (first == null || second == null) {
+      return;
+    }
+    double[] dual = scaling.unscaleTarget(nu);
+    double tau = scaling.unscaleTau(Math.max(plus.bound(), minus.bound()));
+    double gain = dot(scaled.y(), nu);
+    double square = dot(nu, nu);
+    double scale = Math.min(problem.beta() / tau, gain / square) * (1 - ROUNDING);
+    if (!(scale > 0)) {
+      return;
+    }
+    Witness provesPlus = unscale(first);
+    Witness provesMinus = unscale(second);
+    if (Verifier.lower(problem, dual, scale, provesPlus, provesMinus)
+            instanceof Finding.Proved proved
+        && proved.value() > best.value()) {
+      best = new LowerBound(proved.value(), dual, scale, provesPlus, provesMinus);
+      onLower.accept(best);
+    }
+  }
+
+  private Witness.ConeTree unscale(Witness.ConeTree witness) {
+    return new Witness.ConeTree(scaling.unscaleTau(witness.bound()), witness.tree());
+  }
+
+  private void report() {
+    onProgress.accept(progress());
+  }
+
+  private ExactProgress progress() {
+    UpperBound upper = network.bound();
+    return new ExactProgress(
+        round, best.value(), upper.value(), upper.network().m(), cones, deadline.elapsedSeconds());
+  }
+
+  private static double dot(double[] a, double[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += a[i] * b[i];
+    }
+    return sum;
+  }
+}
