@@ -10,6 +10,9 @@ public enum Rung {
   /** Polynomials of degree four and a sum of squares. */
   @JsonProperty("quartic")
   QUARTIC("quartic"),
+  /** Products of pairs of rows, and two forms that are definite. */
+  @JsonProperty("pairs")
+  PAIRS("pairs"),
   /** Multipliers and a trust-region problem. */
   @JsonProperty("quadratic")
   QUADRATIC("quadratic"),

@@ -2,6 +2,7 @@ package io.gapstream.contracts;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The evidence that a number is at least {@code tau_+(nu)}; which rung it is says how it is read.
@@ -10,6 +11,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 @JsonSubTypes({
   @JsonSubTypes.Type(value = Witness.ConeTree.class, name = "cone-bnb"),
   @JsonSubTypes.Type(value = Witness.Quartic.class, name = "quartic"),
+  @JsonSubTypes.Type(value = Witness.Pairs.class, name = "pairs"),
   @JsonSubTypes.Type(value = Witness.Quadratic.class, name = "quadratic"),
   @JsonSubTypes.Type(value = Witness.Triangle.class, name = "triangle")
 })
@@ -68,14 +70,64 @@ public sealed interface Witness {
   }
 
   /**
+   * The multipliers of rung {@code pairs}.
+   *
+   * @param squares {@code b_i}, one for each row
+   * @param anchors {@code a_i}, one for each row, each 0 or above
+   * @param theta one for each row, each in [0, 1]
+   * @param sigma one for each row, each in [-1, 1]
+   * @param pairs a row {@code i, j, w} for each pair: two row numbers from 0, the larger one first,
+   *     and the weight
+   * @param metric {@code W}, with a row for each column of the data and {@code S = W W'}; null for
+   *     {@code S = I}
+   * @param lambda 0 or above
+   */
+  record Pairs(
+      NumericArray squares,
+      NumericArray anchors,
+      NumericArray theta,
+      NumericArray sigma,
+      NumericArray pairs,
+      @Nullable NumericArray metric,
+      double lambda)
+      implements Witness {
+
+    /** Checks the shapes; the ranges are for the verifier to judge. */
+    public Pairs {
+      int rows = Check.present(squares, "witness.squares").size();
+      squares.require("witness.squares", rows);
+      Check.present(anchors, "witness.anchors").require("witness.anchors", rows);
+      Check.present(theta, "witness.theta").require("witness.theta", rows);
+      Check.present(sigma, "witness.sigma").require("witness.sigma", rows);
+      Check.present(pairs, "witness.pairs").require("witness.pairs", pairs.size() / 3, 3);
+      Check.that(
+          metric == null || metric.shape().length == 2,
+          "witness.metric is a vector; it must be a matrix.");
+      Check.finite(lambda, "witness.lambda");
+    }
+
+    @Override
+    public Rung rung() {
+      return Rung.PAIRS;
+    }
+  }
+
+  /**
    * The multipliers of rung {@code quadratic}.
    *
    * @param mu one for each row with {@code nu_i > 0}, in the order of the rows, each above 0
    * @param theta one for each row with {@code nu_i < 0}, in the order of the rows, each in [0, 1]
    * @param sigma one for each row with {@code nu_i < 0}, in the order of the rows, each in [-1, 1]
+   * @param metric {@code W}, with a row for each column of the data and {@code S = W W'}; null for
+   *     {@code S = I}
    * @param lambda 0 or above
    */
-  record Quadratic(NumericArray mu, NumericArray theta, NumericArray sigma, double lambda)
+  record Quadratic(
+      NumericArray mu,
+      NumericArray theta,
+      NumericArray sigma,
+      @Nullable NumericArray metric,
+      double lambda)
       implements Witness {
 
     /** Checks that the arrays are vectors; the ranges are for the verifier to judge. */
@@ -83,6 +135,9 @@ public sealed interface Witness {
       Check.present(mu, "witness.mu").require("witness.mu", mu.size());
       Check.present(theta, "witness.theta").require("witness.theta", theta.size());
       Check.present(sigma, "witness.sigma").require("witness.sigma", theta.size());
+      Check.that(
+          metric == null || metric.shape().length == 2,
+          "witness.metric is a vector; it must be a matrix.");
       Check.finite(lambda, "witness.lambda");
     }
 

@@ -68,6 +68,7 @@ final class Golden {
                         NumericArray.vector(0.5),
                         NumericArray.vector(1),
                         NumericArray.vector(-0.125),
+                        null,
                         3.5),
                     new Witness.Triangle()),
                 null,
@@ -91,6 +92,33 @@ final class Golden {
                         NumericArray.vector(1, 0, 0.5))),
                 null,
                 Map.of())),
+        Map.entry(
+            "relaxation.v1.pairs",
+            relaxation(
+                RelaxationMethod.LIFTED,
+                3,
+                Status.CONVERGED,
+                BoundKind.LOWER,
+                5.601,
+                new LowerEvidence(
+                    NumericArray.vector(0.5, -0.25, 0),
+                    0.998,
+                    new Witness.Pairs(
+                        NumericArray.vector(0.5, 0.25, 0),
+                        NumericArray.vector(0, 0.125, 0),
+                        NumericArray.vector(0, 1, 0.5),
+                        NumericArray.vector(1, -1, 0),
+                        NumericArray.matrix(1, 3, new double[] {2, 0, -0.75}),
+                        NumericArray.matrix(2, 1, new double[] {1, -0.5}),
+                        3.5),
+                    new Witness.Quadratic(
+                        NumericArray.vector(0.5),
+                        NumericArray.vector(1),
+                        NumericArray.vector(-0.125),
+                        NumericArray.matrix(2, 1, new double[] {1, -0.5}),
+                        2.25)),
+                null,
+                Map.of("relaxedValue", 5.75, "relativeGap", 1.5e-9))),
         Map.entry(
             "relaxation.v1.upper",
             relaxation(

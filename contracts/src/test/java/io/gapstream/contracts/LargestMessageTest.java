@@ -81,7 +81,12 @@ class LargestMessageTest {
   }
 
   private static Witness multipliers(int positive, int negative) {
-    return new Witness.Quadratic(vector(positive), vector(negative), vector(negative), 1e-300);
+    return new Witness.Quadratic(
+        vector(positive),
+        vector(negative),
+        vector(negative),
+        NumericArray.matrix(4, 5, new double[20]),
+        1e-300);
   }
 
   @Test

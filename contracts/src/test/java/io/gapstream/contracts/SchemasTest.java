@@ -46,6 +46,7 @@ class SchemasTest {
         LowerEvidence.class,
         Witness.ConeTree.class,
         Witness.Quartic.class,
+        Witness.Pairs.class,
         Witness.Quadratic.class,
         Witness.Triangle.class,
         NetworkWeights.class,
@@ -96,6 +97,7 @@ class SchemasTest {
     Topic.ALL.forEach(topic -> collect(topic.messageClass(), held));
     held.add(Witness.ConeTree.class.getName());
     held.add(Witness.Quartic.class.getName());
+    held.add(Witness.Pairs.class.getName());
     held.add(Witness.Quadratic.class.getName());
     held.add(Witness.Triangle.class.getName());
 
@@ -105,6 +107,7 @@ class SchemasTest {
         .containsExactlyInAnyOrder(
             Witness.ConeTree.class,
             Witness.Quartic.class,
+            Witness.Pairs.class,
             Witness.Quadratic.class,
             Witness.Triangle.class);
   }

@@ -341,6 +341,7 @@ class ValidationTest {
                     NumericArray.vector(),
                     NumericArray.vector(),
                     NumericArray.vector(),
+                    null,
                     Double.POSITIVE_INFINITY))
         .isInstanceOf(InvalidMessageException.class)
         .hasMessageContaining("witness.lambda is Infinity");

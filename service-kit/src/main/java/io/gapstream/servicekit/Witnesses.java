@@ -3,14 +3,19 @@ package io.gapstream.servicekit;
 import io.gapstream.contracts.ByteSequence;
 import io.gapstream.contracts.NumericArray;
 import io.gapstream.contracts.Witness;
+import org.jspecify.annotations.Nullable;
 
 /** Witnesses as messages carry them, and as numerics makes and judges them. */
 public final class Witnesses {
 
   private Witnesses() {}
 
-  /** For a message. */
-  public static Witness toMessage(io.gapstream.numerics.bound.Witness witness) {
+  /**
+   * For a message.
+   *
+   * @param columns of the data
+   */
+  public static Witness toMessage(io.gapstream.numerics.bound.Witness witness, int columns) {
     if (witness instanceof io.gapstream.numerics.bound.Witness.ConeTree tree) {
       return new Witness.ConeTree(tree.bound(), ByteSequence.of(tree.tree()));
     }
@@ -26,7 +31,25 @@ public final class Witnesses {
           NumericArray.vector(quadratic.mu()),
           NumericArray.vector(quadratic.theta()),
           NumericArray.vector(quadratic.sigma()),
+          metric(quadratic.metric(), columns),
           quadratic.lambda());
+    }
+    if (witness instanceof io.gapstream.numerics.bound.Witness.Pairs pairs) {
+      int count = pairs.weights().length;
+      double[] table = new double[3 * count];
+      for (int p = 0; p < count; p++) {
+        table[3 * p] = pairs.first()[p];
+        table[3 * p + 1] = pairs.second()[p];
+        table[3 * p + 2] = pairs.weights()[p];
+      }
+      return new Witness.Pairs(
+          NumericArray.vector(pairs.squares()),
+          NumericArray.vector(pairs.anchors()),
+          NumericArray.vector(pairs.theta()),
+          NumericArray.vector(pairs.sigma()),
+          NumericArray.matrix(count, 3, table),
+          metric(pairs.metric(), columns),
+          pairs.lambda());
     }
     return new Witness.Triangle();
   }
@@ -48,8 +71,41 @@ public final class Witnesses {
           quadratic.mu().values(),
           quadratic.theta().values(),
           quadratic.sigma().values(),
+          metric(quadratic.metric()),
           quadratic.lambda());
     }
+    if (witness instanceof Witness.Pairs pairs) {
+      double[] table = pairs.pairs().values();
+      int count = table.length / 3;
+      int[] first = new int[count];
+      int[] second = new int[count];
+      double[] weights = new double[count];
+      for (int p = 0; p < count; p++) {
+        first[p] = (int) table[3 * p];
+        second[p] = (int) table[3 * p + 1];
+        weights[p] = table[3 * p + 2];
+      }
+      return new io.gapstream.numerics.bound.Witness.Pairs(
+          pairs.squares().values(),
+          pairs.anchors().values(),
+          pairs.theta().values(),
+          pairs.sigma().values(),
+          first,
+          second,
+          weights,
+          metric(pairs.metric()),
+          pairs.lambda());
+    }
     return new io.gapstream.numerics.bound.Witness.Triangle();
+  }
+
+  private static @Nullable NumericArray metric(double[] metric, int columns) {
+    return metric.length == 0
+        ? null
+        : NumericArray.matrix(columns, metric.length / columns, metric);
+  }
+
+  private static double[] metric(@Nullable NumericArray metric) {
+    return metric == null ? new double[0] : metric.values();
   }
 }

@@ -31,6 +31,20 @@ public final class LiftedSolver {
   private static final int MAX_ITERATIONS = 500;
   private static final int WITNESS_ITERATIONS = 100;
   private static final double TOLERANCE = 1e-6;
+
+  /** The matrix of the pairs has this order: three of its factorisations must take no time. */
+  private static final int MAX_PAIR_ROWS = 1000;
+
+  private static final int MAX_ROUNDS = 60;
+  private static final double FEASIBLE = 1e-6;
+
+  /** A check of pairs takes time: the gain must be worth it, and s is lowered by this at least. */
+  private static final double WORTHWHILE = 1 + 1e-3;
+
+  private static final double PAIRS_SLACK = 1e-10;
+  private static final double LEAST_SLACK = 1e-15;
+  private static final double NEGLIGIBLE = 1e-9;
+  private static final double NOISE = 1e-4;
   private static final double[] WIDTHS = {1e-1, 1e-2, 1e-3, 1e-4};
 
   private final Problem problem;
@@ -38,6 +52,8 @@ public final class LiftedSolver {
   private final ScaledProblem scaling;
   private final int n;
   private final int d;
+  private final double[] norms;
+  private final double[] unitRows;
   private final LiftedFactor positive;
   private final LiftedFactor negative;
   private final QuadraticWitness witness;
@@ -51,18 +67,22 @@ public final class LiftedSolver {
     scaled = scaling.problem();
     n = problem.n();
     d = problem.d();
-    double[] norms = new double[n];
+    norms = new double[n];
+    unitRows = new double[n * d];
     for (int i = 0; i < n; i++) {
       double squares = 0;
       for (int k = 0; k < d; k++) {
         squares += scaled.x()[i * d + k] * scaled.x()[i * d + k];
       }
       norms[i] = Math.sqrt(squares);
+      for (int k = 0; k < d && norms[i] > 0; k++) {
+        unitRows[i * d + k] = scaled.x()[i * d + k] / norms[i];
+      }
     }
     int rank = Math.min(d + 1, MAX_RANK);
     positive = new LiftedFactor(n, d, rank, scaled.x(), norms);
     negative = new LiftedFactor(n, d, rank, scaled.x(), norms);
-    witness = new QuadraticWitness(n, d, scaled.x(), norms, positive);
+    witness = new QuadraticWitness(n, d, scaled.x(), positive);
   }
 
   /**
@@ -81,7 +101,7 @@ public final class LiftedSolver {
 
   private LiftedResult run(long seed, Deadline deadline) {
     Witness triangle = new Witness.Triangle();
-    consider(problem.y(), triangleTau(), triangle, triangle);
+    consider(problem.y(), triangleTau(), triangle, triangle, LEAST_SLACK);
 
     double[] point = start(seed);
     double value = Double.NaN;
@@ -100,6 +120,14 @@ public final class LiftedSolver {
         break;
       }
     }
+    if (n <= MAX_PAIR_ROWS && !deadline.reached()) {
+      PairRelaxation relaxation = pairRelaxation(point, seed);
+      if (relaxation != null) {
+        converged = tighten(relaxation, deadline);
+        value = relaxation.value();
+        iterations += relaxation.iterations();
+      }
+    }
     if (best == null) {
       throw new IllegalArgumentException(
           "The magnitudes of X, y and beta span too many orders for a bound in doubles; rescale X"
@@ -108,16 +136,81 @@ public final class LiftedSolver {
     return new LiftedResult(best, scaling.unscaleValue(value), converged, iterations);
   }
 
+  /** The pair relaxation, started from a point; null where the relaxation is the zero network. */
+  private @Nullable PairRelaxation pairRelaxation(double[] point, long seed) {
+    double size = Math.max(positive.t(), negative.t());
+    if (!(scaled.beta() * size > NEGLIGIBLE * squaredTarget())) {
+      return null;
+    }
+    // A sign that vanished gets something to grow from.
+    ContinuousSampler gaussian = RandomStream.LIFTED.gaussian(~seed);
+    double noise = Math.sqrt(NOISE * size / positive.size());
+    double[] moments = point.clone();
+    for (int k = 0; k < moments.length; k++) {
+      moments[k] += noise * gaussian.sample();
+    }
+    return new PairRelaxation(
+        scaled, unitRows, norms, moments, residual(point, WIDTHS[WIDTHS.length - 1]), gaussian);
+  }
+
+  /** Solves the pair relaxation and certifies on the way; says whether it was solved. */
+  private boolean tighten(PairRelaxation relaxation, Deadline deadline) {
+    for (int round = 1; round <= MAX_ROUNDS; round++) {
+      double violation = relaxation.round(deadline);
+      if (deadline.reached()) {
+        return false;
+      }
+      certify(relaxation);
+      if (violation < FEASIBLE) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void certify(PairRelaxation relaxation) {
+    double[] nu = relaxation.residual().clone();
+    PairWitness.Found plus = relaxation.witness(1);
+    PairWitness.Found minus = relaxation.witness(-1);
+    double tau = Math.max(plus.tau(), minus.tau());
+    LowerBound before = best;
+    if (before == null || scaling.unscaleValue(valueOf(nu, tau)) > WORTHWHILE * before.value()) {
+      consider(
+          scaling.unscaleTarget(nu),
+          scaling.unscaleTau(tau),
+          unscale(plus.witness()),
+          unscale(minus.witness()),
+          PAIRS_SLACK);
+    }
+  }
+
+  /** Bound (L) of the scaled problem with the best s, in plain floating point. */
+  private double valueOf(double[] nu, double tau) {
+    double product = 0;
+    double squares = 0;
+    for (int i = 0; i < n; i++) {
+      product += scaled.y()[i] * nu[i];
+      squares += nu[i] * nu[i];
+    }
+    double s = Math.min(scaled.beta() / tau, product / squares);
+    return s * product - 0.5 * s * s * squares;
+  }
+
+  private double squaredTarget() {
+    double squares = 0;
+    for (double y : scaled.y()) {
+      squares += y * y;
+    }
+    return squares;
+  }
+
   private double[] start(long seed) {
     ContinuousSampler gaussian = RandomStream.LIFTED.gaussian(seed);
     double[] point = new double[2 * positive.size()];
     for (int k = 0; k < point.length; k++) {
       point[k] = gaussian.sample();
     }
-    double squares = 0;
-    for (double y : scaled.y()) {
-      squares += y * y;
-    }
+    double squares = squaredTarget();
     // t is about the size of the outputs over that of the rows, and beta t below the zero network.
     double t = Math.min(1 / Math.sqrt(d), 0.1 * squares / scaled.beta());
     double factor = Math.sqrt(Math.max(t, 1e-30) / positive.size());
@@ -136,8 +229,8 @@ public final class LiftedSolver {
     double[] down = new double[n];
     double value = 0;
     for (int i = 0; i < n; i++) {
-      double high = positive.upper[i] - negative.lower[i];
-      double low = positive.lower[i] - negative.upper[i];
+      double high = positive.upper(i) - negative.lower(i);
+      double low = positive.lower(i) - negative.upper(i);
       if (y[i] > high) {
         up[i] = y[i] - high;
         value += 0.5 * up[i] * up[i];
@@ -159,29 +252,35 @@ public final class LiftedSolver {
     return value;
   }
 
-  /** Certifies the residual at a point. */
-  private void certify(double[] point, double width, Deadline deadline) {
-    int half = positive.size();
+  /** The residual at a point. */
+  private double[] residual(double[] point, double width) {
     positive.forward(point, 0, width);
-    negative.forward(point, half, width);
+    negative.forward(point, positive.size(), width);
     double[] nu = new double[n];
     for (int i = 0; i < n; i++) {
       double y = scaled.y()[i];
-      double high = positive.upper[i] - negative.lower[i];
-      double low = positive.lower[i] - negative.upper[i];
+      double high = positive.upper(i) - negative.lower(i);
+      double low = positive.lower(i) - negative.upper(i);
       nu[i] = y > high ? y - high : Math.min(0, y - low);
     }
+    return nu;
+  }
+
+  /** Certifies the residual at a point. */
+  private void certify(double[] point, double width, Deadline deadline) {
+    double[] nu = residual(point, width);
     QuadraticWitness.Found plus = find(nu, point, 0, width, deadline);
     double[] opposite = new double[n];
     for (int i = 0; i < n; i++) {
       opposite[i] = -nu[i];
     }
-    QuadraticWitness.Found minus = find(opposite, point, half, width, deadline);
+    QuadraticWitness.Found minus = find(opposite, point, positive.size(), width, deadline);
     consider(
         scaling.unscaleTarget(nu),
         scaling.unscaleTau(Math.max(plus.tau(), minus.tau())),
         unscale(plus.witness()),
-        unscale(minus.witness()));
+        unscale(minus.witness()),
+        LEAST_SLACK);
   }
 
   /** Multipliers for one sign, starting from that sign's half of the relaxation's point. */
@@ -206,7 +305,24 @@ public final class LiftedSolver {
       mu[i] = scaling.unscaleFeature(witness.mu()[i]);
     }
     return new Witness.Quadratic(
-        mu, witness.theta(), witness.sigma(), scaling.unscaleTau(witness.lambda()));
+        mu,
+        witness.theta(),
+        witness.sigma(),
+        witness.metric(),
+        scaling.unscaleTau(witness.lambda()));
+  }
+
+  private Witness.Pairs unscale(Witness.Pairs witness) {
+    return new Witness.Pairs(
+        scaling.unscalePoint(witness.squares()),
+        scaling.unscaleTarget(witness.anchors()),
+        witness.theta(),
+        witness.sigma(),
+        witness.first(),
+        witness.second(),
+        scaling.unscalePoint(witness.weights()),
+        witness.metric(),
+        scaling.unscaleTau(witness.lambda()));
   }
 
   /** {@code T} of rung triangle for {@code nu = y}, up to rounding. */
@@ -231,7 +347,7 @@ public final class LiftedSolver {
   }
 
   /** Has a bound checked, with s as large as the check allows, and keeps it if it is better. */
-  private void consider(double[] nu, double tau, Witness plus, Witness minus) {
+  private void consider(double[] nu, double tau, Witness plus, Witness minus, double leastSlack) {
     double[] y = problem.y();
     double yScale = 0;
     double nuScale = 0;
@@ -249,7 +365,7 @@ public final class LiftedSolver {
       }
       s = Math.min(problem.beta() / tau, Math.max(0, product / squares * (yScale / nuScale)));
     }
-    for (double slack = 1e-15; slack < 1e-5; slack *= 4) {
+    for (double slack = leastSlack; slack < 1e-5; slack *= 4) {
       double scale = s * (1 - slack);
       if (Verifier.lower(problem, nu, scale, plus, minus) instanceof Finding.Proved proved) {
         LowerBound before = best;

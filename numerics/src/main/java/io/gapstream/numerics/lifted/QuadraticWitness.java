@@ -7,8 +7,8 @@ import java.util.Arrays;
 
 /**
  * Good multipliers of rung {@code quadratic} for a given dual vector and sign: maximises the lifted
- * form of {@code tau_+} over a {@link LiftedFactor}, reads mu, theta and sigma off its optimum, and
- * lambda off a trust-region problem; docs/mathematics.md, section 3.2.
+ * form of {@code tau_+} over a {@link LiftedFactor}, reads mu, theta, sigma and the metric off its
+ * optimum, and lambda off a trust-region problem; docs/mathematics.md, section 3.2.
  */
 final class QuadraticWitness {
 
@@ -17,15 +17,13 @@ final class QuadraticWitness {
   private final int n;
   private final int d;
   private final double[] x;
-  private final double[] norms;
   private final LiftedFactor factor;
   private final TrustRegion trustRegion;
 
-  QuadraticWitness(int n, int d, double[] x, double[] norms, LiftedFactor factor) {
+  QuadraticWitness(int n, int d, double[] x, LiftedFactor factor) {
     this.n = n;
     this.d = d;
     this.x = x;
-    this.norms = norms;
     this.factor = factor;
     this.trustRegion = new TrustRegion(d);
   }
@@ -57,7 +55,7 @@ final class QuadraticWitness {
               factor.forward(point, 0, width);
               double value = 0;
               for (int i = 0; i < n; i++) {
-                value += byUpper[i] * factor.upper[i] + byLower[i] * factor.lower[i];
+                value += byUpper[i] * factor.upper(i) + byLower[i] * factor.lower(i);
               }
               double t = factor.t();
               for (int i = 0; i < n; i++) {
@@ -84,25 +82,31 @@ final class QuadraticWitness {
     double[] mu = new double[positive];
     double[] theta = new double[negative];
     double[] sigma = new double[negative];
+    double[] metric = factor.metric();
+    double[] scales = Metrics.norms(n, d, x, metric);
     double[] c = new double[d];
     double[] q = new double[d * d];
+    double[] kinks = new double[d * d]; // sum_N 1/2 theta_i (nu_i / ||S x_i||) x_i x_i'
     double constant = 0;
     int p = 0;
     int m = 0;
     for (int i = 0; i < n; i++) {
       double linear;
       double curved;
+      double[] to;
       if (nu[i] > 0) {
         mu[p] = factor.mu(i);
         linear = 0.5 * nu[i];
         curved = 0.25 * nu[i] / mu[p];
         constant += 0.25 * nu[i] * mu[p];
+        to = q;
         p++;
       } else if (nu[i] < 0) {
         theta[m] = factor.theta(i);
         sigma[m] = factor.sigma(i);
         linear = 0.5 * nu[i] * (1 + (1 - theta[m]) * sigma[m]);
-        curved = norms[i] == 0 ? 0 : 0.5 * theta[m] * nu[i] / norms[i];
+        curved = scales[i] == 0 ? 0 : 0.5 * theta[m] * nu[i] / scales[i];
+        to = kinks;
         m++;
       } else {
         continue;
@@ -111,17 +115,25 @@ final class QuadraticWitness {
         double entry = x[i * d + k];
         c[k] += linear * entry;
         for (int l = 0; l <= k; l++) {
-          q[k * d + l] += curved * entry * x[i * d + l];
+          to[k * d + l] += curved * entry * x[i * d + l];
         }
       }
     }
-    for (int k = 0; k < d; k++) {
-      for (int l = 0; l < k; l++) {
-        q[l * d + k] = q[k * d + l];
-      }
-    }
+    mirror(q);
+    mirror(kinks);
+    Metrics.addSymmetricProduct(d, kinks, metric, q);
     TrustRegion.Minimum minimum = trustRegion.minimize(q, c);
     return new Found(
-        new Witness.Quadratic(mu, theta, sigma, minimum.lambda()), constant + minimum.value());
+        new Witness.Quadratic(mu, theta, sigma, metric, minimum.lambda()),
+        constant + minimum.value());
+  }
+
+  /** Copies the lower triangle to the upper one. */
+  private void mirror(double[] a) {
+    for (int k = 0; k < d; k++) {
+      for (int l = 0; l < k; l++) {
+        a[l * d + k] = a[k * d + l];
+      }
+    }
   }
 }

@@ -2,25 +2,23 @@ package io.gapstream.numerics.verify;
 
 import io.gapstream.numerics.bound.Witness;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Rung {@code quadratic} with every rounding error bounded. With {@code P = {i: nu_i > 0}}, {@code
- * N = {i: nu_i < 0}} and any {@code r_i >= ||x_i||},
+ * N = {i: nu_i < 0}}, any symmetric S and any {@code rho_i >= ||S x_i||},
  *
  * <pre>tau_+(nu) <= 1/4 sum_P nu_i mu_i + lambda + max over u of (c.u - u' A u),
  * A = lambda I - Q,
  * c = 1/2 X' nu - 1/2 sum_N (1 - theta_i) sigma_i |nu_i| x_i,
- * Q = 1/4 sum_P (nu_i / mu_i) x_i x_i' - 1/2 sum_N theta_i (|nu_i| / r_i) x_i x_i'.</pre>
+ * Q = 1/4 sum_P (nu_i / mu_i) x_i x_i' - 1/2 (B S + S B),
+ * B = 1/2 sum_N theta_i (|nu_i| / rho_i) x_i x_i'.</pre>
  *
- * <p>Proof: {@code (t)_+ = (t + |t|)/2}; {@code |t| <= (t^2/mu + mu)/2}; on {@code |t| <= r}:
- * {@code -|t| <= -t^2/r}, and {@code -|t| <= -sigma t}; then {@code c.u + u'Qu <= lambda + c.u -
- * u'(lambda I - Q)u} for {@code ||u|| <= 1}.
+ * <p>Proof: {@code (t)_+ = (t + |t|)/2}; {@code |t| <= (t^2/mu + mu)/2}; with {@code t = x_i.u} and
+ * {@code ||u|| <= 1}, {@code -|t| <= -t (S x_i.u)/rho_i} and {@code -|t| <= -sigma t}, since the
+ * factors of t are at most 1 in magnitude; then {@code c.u + u'Qu <= lambda + c.u - u'(lambda I -
+ * Q)u} for {@code ||u|| <= 1}.
  *
- * <p>{@code A} is proved to have {@code lambda_min(A) >= delta > 0} by a Cholesky factorisation of
- * {@code A - (delta + errors) I} that runs to its end (Rump, Verification of positive definiteness,
- * BIT 46, 2006). The maximum is then bounded from an approximate solution w of {@code 2 A w = c}:
- * for every u, {@code c.u - u'Au <= c.w - w'Aw + ||c - 2Aw||^2 / (4 delta)}.
+ * <p>{@link FormMaximum} bounds the maximum.
  */
 final class QuadraticRung {
 
@@ -31,12 +29,10 @@ final class QuadraticRung {
    * More than everything that underflow can cost: each product loses at most 2^-1075, is multiplied
    * by no more than 2^400 afterwards, and there are fewer than 2^60 of them.
    */
-  private static final double UNDERFLOW = 0x1p-600;
+  static final double UNDERFLOW = 0x1p-600;
 
-  private static final double LEAST_MU = 0x1p-200;
-  private static final double MOST = 0x1p200;
-
-  private static final double[] DELTAS = {0x1p-16, 0x1p-24, 0x1p-30, 0x1p-36, 0x1p-42};
+  static final double LEAST_MU = 0x1p-200;
+  static final double MOST = 0x1p200;
 
   private final int n;
   private final int d;
@@ -47,12 +43,18 @@ final class QuadraticRung {
 
   private final double lambda;
 
-  /** Row i adds {@code linear[i] x_i} to c and {@code quadratic[i] x_i x_i'} to Q. */
+  private final Metric metric;
+
+  /**
+   * Row i adds {@code linear[i] x_i} to c, {@code quadratic[i] x_i x_i'} to Q and {@code kink[i]
+   * x_i x_i'} to -B.
+   */
   private final double[] linear;
 
   private final double[] quadratic;
+  private final double[] kink;
 
-  private QuadraticRung(ScaledDual scaled, double[] nu, double lambda) {
+  private QuadraticRung(ScaledDual scaled, double[] nu, Metric metric, double lambda) {
     this.n = scaled.n;
     this.d = scaled.d;
     this.x = scaled.x;
@@ -60,6 +62,8 @@ final class QuadraticRung {
     this.lambda = lambda;
     this.linear = new double[n];
     this.quadratic = new double[n];
+    this.kink = new double[n];
+    this.metric = metric;
   }
 
   static TauBound bound(ScaledDual scaled, int sign, Witness.Quadratic witness) {
@@ -78,6 +82,13 @@ final class QuadraticRung {
           "there are %d mu, %d theta and %d sigma; %d rows have a positive and %d a negative sign.",
           witness.mu().length, witness.theta().length, witness.sigma().length, positive, negative);
     }
+    Metric metric = Metric.of(witness.metric(), scaled.d);
+    if (metric == null) {
+      return TauBound.nothing(
+          "the metric has %d entries and the data have %d columns; it must have a row of finite"
+              + " numbers for each column.",
+          witness.metric().length, scaled.d);
+    }
     Double lambda = Double.isFinite(witness.lambda()) ? scaled.scaleLambda(witness.lambda()) : null;
     if (lambda == null || !(lambda >= 0 && lambda <= MOST)) {
       return TauBound.nothing(
@@ -85,7 +96,8 @@ final class QuadraticRung {
           witness.lambda());
     }
     double[] norms = rowNormsUp(scaled);
-    QuadraticRung rung = new QuadraticRung(scaled, nu, lambda);
+    QuadraticRung rung = new QuadraticRung(scaled, nu, metric, lambda);
+    double[] reach = metric.normsUp(scaled.x, norms);
     double[] weights = new double[positive];
     double[] mus = new double[positive];
     int p = 0;
@@ -112,7 +124,7 @@ final class QuadraticRung {
               theta, sigma, q);
         }
         rung.linear[i] = 0.5 * nu[i] * (1 + (1 - theta) * sigma);
-        rung.quadratic[i] = norms[i] == 0 ? 0 : 0.5 * theta * (nu[i] / norms[i]);
+        rung.kink[i] = reach[i] < LEAST_MU ? 0 : 0.5 * theta * (nu[i] / reach[i]);
         q++;
       }
     }
@@ -138,7 +150,7 @@ final class QuadraticRung {
   private TauBound complete(double constant, double[] norms) {
     // Each coefficient carries at most six roundings of values no larger than |nu_i| and its own
     // magnitude; each sum over rows is taken in blocks, which are then added.
-    double gamma = Rounding.gamma(BLOCK + n / BLOCK + 16L);
+    double gamma = Rounding.gamma(BLOCK + n / BLOCK + metric.depth() + 32L);
     double[] c = new double[d];
     double[] cError = new double[d];
     linearPart(c, cError, gamma);
@@ -147,28 +159,19 @@ final class QuadraticRung {
     double[] a = matrix();
     double trace = lambda;
     for (int i = 0; i < n; i++) {
-      trace += Math.abs(quadratic[i]) * norms[i] * norms[i];
+      trace += (Math.abs(quadratic[i]) + Math.abs(kink[i]) * metric.size()) * norms[i] * norms[i];
     }
-    // |error of Q| is at most gamma sum_i |q_i| |x_i| |x_i|' entrywise; that matrix is positive
-    // semidefinite, so its norm is at most its trace. The diagonal is rounded once more.
+    // The error of a sum of q_i x_i x_i' is at most gamma sum_i |q_i| |x_i| |x_i|' entrywise; that
+    // matrix is positive semidefinite, so its norm is at most its trace. B's error is multiplied by
+    // S, and the two products with W and W' add at most (gamma_d + gamma_rank) |B| |W| |W|', of
+    // norm
+    // at most tr(B) ||W||_F^2. The sums are rounded once more.
     double aRadius =
         Rounding.addUp(
             Rounding.multiplyUp(Rounding.multiplyUp(gamma, trace), 1 + Rounding.gamma(n)),
             UNDERFLOW);
 
-    double best = Double.NaN;
-    for (double factor : DELTAS) {
-      double delta = Rounding.multiplyDown(factor, lambda);
-      double shift = Rounding.addUp(Rounding.addUp(delta, aRadius), choleskyError(trace));
-      double[] factorisation = cholesky(a, shift);
-      if (delta > 0 && factorisation != null) {
-        double maximum = maximumUp(a, factorisation, c, cRadius, aRadius, delta);
-        if (best <= maximum) {
-          break; // A smaller delta makes w better and the remainder's divisor smaller.
-        }
-        best = maximum;
-      }
-    }
+    double best = FormMaximum.up(d, a, aRadius, 2.0 * d * trace, c, cRadius, lambda);
     return Double.isNaN(best)
         ? TauBound.nothing("lambda I - Q is not positive definite by a margin that can be proved.")
         : new TauBound.AtMost(Rounding.addUp(constant, best));
@@ -197,13 +200,28 @@ final class QuadraticRung {
 
   /** {@code lambda I - Q}, {@code d x d}, full storage. */
   private double[] matrix() {
+    double[] q = sum(quadratic);
+    double[] product = metric.times(sum(kink));
+    double[] a = new double[d * d];
+    for (int k = 0; k < d; k++) {
+      for (int l = 0; l < k; l++) {
+        a[k * d + l] = -q[k * d + l] - 0.5 * (product[k * d + l] + product[l * d + k]);
+        a[l * d + k] = a[k * d + l];
+      }
+      a[k * d + k] = lambda - q[k * d + k] - product[k * d + k];
+    }
+    return a;
+  }
+
+  /** {@code sum_i weight_i x_i x_i'}, {@code d x d}, full storage. */
+  private double[] sum(double[] weight) {
     double[] sum = new double[d * d];
     double[] block = new double[d * d];
     for (int from = 0; from < n; from += BLOCK) {
       Arrays.fill(block, 0);
       for (int i = from; i < Math.min(n, from + BLOCK); i++) {
         for (int k = 0; k < d; k++) {
-          double factor = quadratic[i] * x[i * d + k];
+          double factor = weight[i] * x[i * d + k];
           if (factor != 0) {
             for (int l = 0; l <= k; l++) {
               block[k * d + l] += factor * x[i * d + l];
@@ -219,133 +237,9 @@ final class QuadraticRung {
     }
     for (int k = 0; k < d; k++) {
       for (int l = 0; l < k; l++) {
-        sum[k * d + l] = -sum[k * d + l];
         sum[l * d + k] = sum[k * d + l];
       }
-      sum[k * d + k] = lambda - sum[k * d + k];
     }
     return sum;
-  }
-
-  /**
-   * If the floating-point Cholesky factorisation of a symmetric B ends, then {@code lambda_min(B)
-   * >= -gamma_{d+1} / (1 - gamma_{d+1}) tr(B)}; the trace of B is at most d times that of lambda I
-   * plus that of |Q|.
-   */
-  private double choleskyError(double trace) {
-    return Rounding.addUp(
-        Rounding.multiplyUp(Rounding.gamma(d + 1L), Rounding.multiplyUp(2.0 * d, trace)),
-        UNDERFLOW);
-  }
-
-  /** The lower factor of {@code a - shift I}, or null when a pivot is not positive. */
-  private double @Nullable [] cholesky(double[] a, double shift) {
-    double[] l = new double[d * d];
-    for (int j = 0; j < d; j++) {
-      double pivot = Math.nextDown(a[j * d + j] - shift);
-      for (int k = 0; k < j; k++) {
-        pivot -= l[j * d + k] * l[j * d + k];
-      }
-      if (!(pivot > 0)) {
-        return null;
-      }
-      double root = Math.sqrt(pivot);
-      l[j * d + j] = root;
-      for (int i = j + 1; i < d; i++) {
-        double sum = a[i * d + j];
-        for (int k = 0; k < j; k++) {
-          sum -= l[i * d + k] * l[j * d + k];
-        }
-        l[i * d + j] = sum / root;
-      }
-    }
-    return l;
-  }
-
-  /** At least the maximum of {@code c.u - u'Au} over all u. */
-  private double maximumUp(
-      double[] a, double[] factor, double[] c, double cRadius, double aRadius, double delta) {
-    double[] w = solve(factor, c);
-    double[] residual = new double[d];
-    // A few steps of iterative refinement, since the factor is of a shifted matrix.
-    for (int step = 0; step < 60; step++) {
-      double before = Rounding.dotUp(residual, residual);
-      residual(a, c, w, residual);
-      double after = Rounding.dotUp(residual, residual);
-      if (after == 0 || step > 0 && after >= before * 0.9) {
-        break;
-      }
-      double[] correction = solve(factor, residual);
-      for (int k = 0; k < d; k++) {
-        w[k] += correction[k];
-      }
-    }
-    for (double entry : w) {
-      if (!Double.isFinite(entry)) {
-        return Double.POSITIVE_INFINITY;
-      }
-    }
-    double wNorm = Rounding.normUp(w);
-    double[] product = new double[d];
-    double productError = 0;
-    double[] row = new double[d];
-    for (int k = 0; k < d; k++) {
-      System.arraycopy(a, k * d, row, 0, d);
-      double upper = Rounding.dotUp(row, w);
-      double lower = Rounding.dotDown(row, w);
-      product[k] = lower + 0.5 * (upper - lower);
-      productError = Math.max(productError, Rounding.addUp(upper - lower, Math.ulp(upper)));
-    }
-    // ||A w - product|| from the rounding of each entry and from the error of A.
-    double spread =
-        Rounding.addUp(
-            Rounding.multiplyUp(Rounding.sqrtUp(d), productError),
-            Rounding.multiplyUp(aRadius, wNorm));
-
-    double linearTerm = Rounding.addUp(Rounding.dotUp(c, w), Rounding.multiplyUp(cRadius, wNorm));
-    double quadraticTerm =
-        Rounding.subtractDown(Rounding.dotDown(w, product), Rounding.multiplyUp(spread, wNorm));
-    double[] rest = new double[d];
-    for (int k = 0; k < d; k++) {
-      double difference = c[k] - 2 * product[k];
-      rest[k] = Math.nextUp(Math.abs(difference));
-    }
-    double gradient =
-        Rounding.addUp(
-            Rounding.normUp(rest), Rounding.addUp(cRadius, Rounding.multiplyUp(2, spread)));
-    double remainder =
-        Math.nextUp(Rounding.multiplyUp(gradient, gradient) / Rounding.multiplyDown(4, delta));
-    return Rounding.addUp(Math.nextUp(linearTerm - quadraticTerm), remainder);
-  }
-
-  /** {@code c - 2 A w} in plain floating point. */
-  private void residual(double[] a, double[] c, double[] w, double[] out) {
-    for (int k = 0; k < d; k++) {
-      double sum = 0;
-      for (int l = 0; l < d; l++) {
-        sum += a[k * d + l] * w[l];
-      }
-      out[k] = c[k] - 2 * sum;
-    }
-  }
-
-  /** About {@code 1/2 (L L')^{-1} b}. */
-  private double[] solve(double[] l, double[] b) {
-    double[] w = new double[d];
-    for (int k = 0; k < d; k++) {
-      double sum = 0.5 * b[k];
-      for (int j = 0; j < k; j++) {
-        sum -= l[k * d + j] * w[j];
-      }
-      w[k] = sum / l[k * d + k];
-    }
-    for (int k = d - 1; k >= 0; k--) {
-      double sum = w[k];
-      for (int j = k + 1; j < d; j++) {
-        sum -= l[j * d + k] * w[j];
-      }
-      w[k] = sum / l[k * d + k];
-    }
-    return w;
   }
 }

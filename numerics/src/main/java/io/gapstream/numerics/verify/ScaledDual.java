@@ -103,6 +103,16 @@ final class ScaledDual {
     return Math.scalb(value, -exponentX - exponentNu);
   }
 
+  /** A number in units of nu over X, for rows multiplied by {@code 2^exponent}, rounded. */
+  double scaleRatio(double ratio, int exponent) {
+    return Math.scalb(ratio, exponentX - exponentNu + exponent);
+  }
+
+  /** A number in units of nu, for rows multiplied by {@code 2^exponent}, rounded. */
+  double scaleDual(double dual, int exponent) {
+    return Math.scalb(dual, exponent - exponentNu);
+  }
+
   private static int exponent(double[] values) {
     double largest = 0;
     for (double value : values) {

@@ -19,6 +19,8 @@ sealed interface TauBound {
     TauBound bound;
     if (witness instanceof Witness.ConeTree tree) {
       bound = ConeTreeRung.bound(scaled, sign, tree);
+    } else if (witness instanceof Witness.Pairs pairs) {
+      bound = PairsRung.bound(scaled, sign, pairs);
     } else if (witness instanceof Witness.Quadratic quadratic) {
       bound = QuadraticRung.bound(scaled, sign, quadratic);
     } else if (witness instanceof Witness.Quartic quartic) {

@@ -12,7 +12,9 @@ import io.gapstream.numerics.problem.Network;
 import io.gapstream.numerics.problem.Problem;
 import io.gapstream.numerics.tau.LocalAscent;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
@@ -31,6 +33,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class VerifierTest {
 
   private static final Witness TRIANGLE = new Witness.Triangle();
+
+  private static final Problem PROBLEM = problem();
+  private static final LowerBound BOUND = quadratic(PROBLEM);
 
   /** What rounding may cost, relative to the terms that are added. */
   private static final double SHARP = 1e-10;
@@ -192,7 +197,7 @@ class VerifierTest {
     Data data = GaussianData.noise(20, 3, 1);
     double beta = 0.2 * LocalAscent.betaMax(20, 3, data.x(), data.y());
     Problem problem = new Problem(20, 3, data.x(), data.y(), beta);
-    LowerBound bound = LiftedSolver.solve(problem, 0, Deadline.none(), found -> {}).bound();
+    LowerBound bound = quadratic(problem);
     Problem wide =
         new Problem(20, 3, scaled(data.x(), exponent), data.y(), Math.scalb(beta, exponent));
 
@@ -265,21 +270,21 @@ class VerifierTest {
     double[] mu;
     double[] theta;
     double[] sigma;
+    double[] metric;
     double lambda;
     final Witness minus;
     final double value;
 
     Evidence() {
-      Data data = GaussianData.noise(20, 3, 7);
-      double beta = 0.2 * LocalAscent.betaMax(20, 3, data.x(), data.y());
-      problem = new Problem(20, 3, data.x(), data.y(), beta);
-      LowerBound bound = LiftedSolver.solve(problem, 0, Deadline.none(), found -> {}).bound();
+      problem = PROBLEM;
+      LowerBound bound = BOUND;
       Witness.Quadratic plus = (Witness.Quadratic) bound.plus();
       dual = bound.dual().clone();
       scale = bound.scale();
       mu = plus.mu().clone();
       theta = plus.theta().clone();
       sigma = plus.sigma().clone();
+      metric = plus.metric().clone();
       lambda = plus.lambda();
       minus = bound.minus();
       value = bound.value();
@@ -287,7 +292,7 @@ class VerifierTest {
 
     Finding check() {
       return Verifier.lower(
-          problem, dual, scale, new Witness.Quadratic(mu, theta, sigma, lambda), minus);
+          problem, dual, scale, new Witness.Quadratic(mu, theta, sigma, metric, lambda), minus);
     }
   }
 
@@ -322,7 +327,13 @@ class VerifierTest {
         e -> e.sigma[0] = 1.0000000000000002,
         e -> e.sigma[0] = -1.0000000000000002,
         e -> e.sigma[0] = Double.NaN,
-        e -> e.sigma = new double[0]);
+        e -> e.sigma = new double[0],
+        e -> e.metric[0] = Double.NaN,
+        e -> e.metric[0] = Double.NEGATIVE_INFINITY,
+        e -> e.metric[0] += 1,
+        e -> e.metric = Arrays.copyOf(e.metric, e.metric.length - 1),
+        e -> e.metric = new double[0],
+        e -> Arrays.fill(e.metric, 0));
   }
 
   @ParameterizedTest
@@ -351,7 +362,8 @@ class VerifierTest {
             evidence.dual,
             evidence.scale,
             evidence.minus,
-            new Witness.Quadratic(evidence.mu, evidence.theta, evidence.sigma, evidence.lambda));
+            new Witness.Quadratic(
+                evidence.mu, evidence.theta, evidence.sigma, evidence.metric, evidence.lambda));
 
     // Then
     assertThat(finding).isInstanceOf(Finding.Refuted.class);
@@ -373,7 +385,8 @@ class VerifierTest {
       double lambda = eigenvalue.doubleValue();
       lambda += (random.nextInt(9) - 4) * Math.ulp(lambda);
       Witness.Quadratic witness =
-          new Witness.Quadratic(new double[] {mu}, new double[0], new double[0], lambda);
+          new Witness.Quadratic(
+              new double[] {mu}, new double[0], new double[0], new double[0], lambda);
 
       // When
       TauBound bound = TauBound.of(scaled(new Problem(1, d, x, new double[1], 1), nu), 1, witness);
@@ -414,10 +427,14 @@ class VerifierTest {
   }
 
   private static BigDecimal exactTau(Problem problem, double[] nu, Witness witness) {
-    BigDecimal exact =
-        witness instanceof Witness.Quadratic quadratic
-            ? quadratic(problem.n(), problem.d(), problem.x(), nu, quadratic)
-            : triangle(problem.n(), problem.d(), problem.x(), nu);
+    BigDecimal exact;
+    if (witness instanceof Witness.Pairs pairs) {
+      exact = PairsRungTest.formula(problem.n(), problem.d(), problem.x(), nu, pairs);
+    } else if (witness instanceof Witness.Quadratic quadratic) {
+      exact = quadratic(problem.n(), problem.d(), problem.x(), nu, quadratic);
+    } else {
+      exact = triangle(problem.n(), problem.d(), problem.x(), nu);
+    }
     return Objects.requireNonNull(exact, "not positive definite");
   }
 
@@ -454,6 +471,8 @@ class VerifierTest {
     int q = 0;
     for (int i = 0; i < n; i++) {
       BigDecimal entry = Exact.of(nu[i]);
+      double[] row = Arrays.copyOfRange(x, i * d, (i + 1) * d);
+      BigDecimal[] image = exact(row); // what stands on the right of x_i in Q
       BigDecimal linear = BigDecimal.ZERO;
       BigDecimal curved = BigDecimal.ZERO;
       if (nu[i] > 0) {
@@ -466,21 +485,55 @@ class VerifierTest {
         BigDecimal sigma = Exact.of(witness.sigma()[q++]);
         BigDecimal rest = BigDecimal.ONE.subtract(theta).multiply(sigma).add(BigDecimal.ONE);
         linear = entry.multiply(rest).multiply(Exact.of(0.5));
-        BigDecimal norm = Exact.norm(Arrays.copyOfRange(x, i * d, (i + 1) * d));
+        image = metricTimes(witness.metric(), d, row);
+        BigDecimal norm = norm(image);
         if (norm.signum() > 0) {
           curved = entry.multiply(theta).divide(norm, Exact.DIGITS).multiply(Exact.of(0.5));
         }
       }
+      BigDecimal half = curved.multiply(Exact.of(0.5));
       for (int k = 0; k < d; k++) {
-        BigDecimal left = Exact.of(x[i * d + k]);
+        BigDecimal left = Exact.of(row[k]);
         c[k] = c[k].add(linear.multiply(left));
         for (int l = 0; l < d; l++) {
-          a[k][l] = a[k][l].subtract(curved.multiply(left).multiply(Exact.of(x[i * d + l])));
+          BigDecimal both = left.multiply(image[l]).add(image[k].multiply(Exact.of(row[l])));
+          a[k][l] = a[k][l].subtract(half.multiply(both));
         }
       }
     }
     BigDecimal form = Exact.inverseForm(a, c);
     return form == null ? null : constant.add(form.multiply(Exact.of(0.25)));
+  }
+
+  /** {@code S x} with {@code S = W W'}; x when W is empty. */
+  static BigDecimal[] metricTimes(double[] w, int d, double[] x) {
+    BigDecimal[] result = exact(x);
+    if (w.length > 0) {
+      int rank = w.length / d;
+      Arrays.fill(result, BigDecimal.ZERO);
+      for (int j = 0; j < rank; j++) {
+        BigDecimal product = BigDecimal.ZERO;
+        for (int k = 0; k < d; k++) {
+          product = product.add(Exact.of(w[k * rank + j]).multiply(Exact.of(x[k])), Exact.DIGITS);
+        }
+        for (int k = 0; k < d; k++) {
+          result[k] = result[k].add(Exact.of(w[k * rank + j]).multiply(product), Exact.DIGITS);
+        }
+      }
+    }
+    return result;
+  }
+
+  static BigDecimal norm(BigDecimal[] values) {
+    BigDecimal squares = BigDecimal.ZERO;
+    for (BigDecimal value : values) {
+      squares = squares.add(value.multiply(value), Exact.DIGITS);
+    }
+    return squares.sqrt(Exact.DIGITS);
+  }
+
+  private static BigDecimal[] exact(double[] values) {
+    return Arrays.stream(values).mapToObj(Exact::of).toArray(BigDecimal[]::new);
   }
 
   /** {@code tau_+} for two columns from below: the best of many points of the circle. */
@@ -499,6 +552,22 @@ class VerifierTest {
 
   // ---- instances
 
+  private static Problem problem() {
+    Data data = GaussianData.noise(20, 3, 7);
+    double beta = 0.2 * LocalAscent.betaMax(20, 3, data.x(), data.y());
+    return new Problem(20, 3, data.x(), data.y(), beta);
+  }
+
+  /** The best bound of rung quadratic that the solver finds. */
+  private static LowerBound quadratic(Problem problem) {
+    List<LowerBound> found = new ArrayList<>();
+    LiftedSolver.solve(problem, 0, Deadline.none(), found::add);
+    return found.stream()
+        .filter(bound -> bound.plus() instanceof Witness.Quadratic)
+        .reduce((worse, better) -> better)
+        .orElseThrow();
+  }
+
   private static Witness.Quadratic randomWitness(SplittableRandom random, double[] nu, int d) {
     int positive = (int) Arrays.stream(nu).filter(v -> v > 0).count();
     int negative = (int) Arrays.stream(nu).filter(v -> v < 0).count();
@@ -508,7 +577,9 @@ class VerifierTest {
     Arrays.setAll(theta, i -> random.nextInt(4) == 0 ? random.nextInt(2) : random.nextDouble());
     double[] sigma = new double[negative];
     Arrays.setAll(sigma, i -> 2 * random.nextDouble() - 1);
-    return new Witness.Quadratic(mu, theta, sigma, 3.0 * random.nextDouble() * d);
+    int rank = random.nextInt(4); // 0 stands for the identity
+    double[] metric = values(random, d * rank, Math.pow(10, random.nextInt(5) - 2));
+    return new Witness.Quadratic(mu, theta, sigma, metric, 3.0 * random.nextDouble() * d);
   }
 
   private static ScaledDual scaled(Problem problem, double[] nu) {
@@ -525,6 +596,7 @@ class VerifierTest {
             scaled(quadratic.mu(), exponent),
             quadratic.theta(),
             quadratic.sigma(),
+            quadratic.metric(),
             Math.scalb(quadratic.lambda(), exponent))
         : witness;
   }

@@ -26,6 +26,9 @@ final class BudgetShare {
    */
   static final int FEW_COLUMNS = 8;
 
+  /** Up to so many columns the relaxation in fourth moments ends within a usual budget. */
+  static final int FOURTH_MOMENT_COLUMNS = 11;
+
   private BudgetShare() {}
 
   /**
@@ -42,8 +45,9 @@ final class BudgetShare {
 
   private static double weight(RelaxationMethod method, int d) {
     return switch (method) {
-      // The first lower bound, and beyond few columns the only one.
-      case LIFTED -> d <= FEW_COLUMNS ? 2 : 4;
+      // The first lower bound, and beyond few columns the only one, worth the most where fourth
+      // moments take long.
+      case LIFTED -> d <= FEW_COLUMNS ? 2 : d <= FOURTH_MOMENT_COLUMNS ? 10 : 4;
       // Gives the best networks, but trainer-service gives networks too; for few columns it also
       // proves them to be the best.
       case COLUMN_GENERATION -> d <= FEW_COLUMNS ? 15 : 3;

@@ -31,13 +31,13 @@ record Outcome(
     return new Outcome(Status.FAILED, reason, kind, null, null, null, Map.of(), 0);
   }
 
-  static Outcome lower(Status status, LowerBound bound, long iterations) {
+  static Outcome lower(Status status, LowerBound bound, int columns, long iterations) {
     LowerEvidence evidence =
         new LowerEvidence(
             NumericArray.vector(bound.dual()),
             bound.scale(),
-            Witnesses.toMessage(bound.plus()),
-            Witnesses.toMessage(bound.minus()));
+            Witnesses.toMessage(bound.plus(), columns),
+            Witnesses.toMessage(bound.minus(), columns));
     return new Outcome(
         status, null, BoundKind.LOWER, bound.value(), evidence, null, Map.of(), iterations);
   }

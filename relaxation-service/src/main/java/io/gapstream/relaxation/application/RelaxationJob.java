@@ -9,6 +9,7 @@ import io.gapstream.contracts.RelaxationMethod;
 import io.gapstream.contracts.RelaxationPlan;
 import io.gapstream.contracts.Status;
 import io.gapstream.numerics.Deadline;
+import io.gapstream.numerics.bound.LowerBound;
 import io.gapstream.numerics.bound.UpperBound;
 import io.gapstream.numerics.cone.ConeDecomposition;
 import io.gapstream.numerics.cone.ConeSplit;
@@ -25,6 +26,8 @@ import io.gapstream.numerics.lifted.LiftedResult;
 import io.gapstream.numerics.lifted.LiftedSolver;
 import io.gapstream.numerics.problem.Network;
 import io.gapstream.numerics.problem.Problem;
+import io.gapstream.numerics.quartic.QuarticResult;
+import io.gapstream.numerics.quartic.QuarticSolver;
 import io.gapstream.servicekit.FailureReason;
 import io.gapstream.servicekit.JobStoppedException;
 import io.gapstream.servicekit.ProgressReporter;
@@ -49,6 +52,11 @@ public final class RelaxationJob {
 
   /** The relative gap at which the exact method for few columns ends. */
   private static final double EXACT_TOLERANCE = 1e-4;
+
+  /**
+   * Of the lifted method's time, what the relaxation in second moments may use before the other.
+   */
+  private static final double SECOND_MOMENTS_SHARE = 0.4;
 
   /** How an improvement stands: cut off here, and the best so far. */
   private static final Status SO_FAR = Status.TIME_LIMIT;
@@ -157,18 +165,46 @@ public final class RelaxationJob {
     };
   }
 
+  /** The relaxation in second moments and, where columns are few enough, in fourth moments. */
   private Outcome lifted(Deadline deadline, MethodResults results) {
-    LiftedResult result =
+    boolean fourth = problem.d() <= BudgetShare.FOURTH_MOMENT_COLUMNS;
+    Improvements improvements = new Improvements(results);
+    LiftedResult second =
         LiftedSolver.solve(
             problem,
             plan.seed(),
-            deadline,
-            bound -> {
-              progress.running(RelaxationMethod.LIFTED.jsonName(), bound.value(), BoundKind.LOWER);
-              results.improved(() -> Outcome.lower(SO_FAR, bound, 0));
-            });
-    return Outcome.lower(status(result.converged(), deadline), result.bound(), result.iterations())
-        .with("relaxedValue", result.relaxedValue());
+            fourth ? deadline.share(SECOND_MOMENTS_SHARE) : deadline,
+            improvements::take);
+    boolean converged = second.converged();
+    LowerBound best = second.bound();
+    long iterations = second.iterations();
+    if (fourth && !deadline.reached()) {
+      QuarticResult quartic = QuarticSolver.solve(problem, deadline, improvements::take);
+      converged &= quartic.converged();
+      best = quartic.bound().value() > best.value() ? quartic.bound() : best;
+      iterations += quartic.iterations();
+    }
+    return Outcome.lower(status(converged, deadline), best, problem.d(), iterations)
+        .with("relaxedValue", second.relaxedValue());
+  }
+
+  /** Passes the lower bounds of several solvers on as long as each is better than the last. */
+  private final class Improvements {
+
+    private final MethodResults results;
+    private double best = Double.NEGATIVE_INFINITY;
+
+    Improvements(MethodResults results) {
+      this.results = results;
+    }
+
+    void take(LowerBound bound) {
+      if (bound.value() > best) {
+        best = bound.value();
+        progress.running(RelaxationMethod.LIFTED.jsonName(), bound.value(), BoundKind.LOWER);
+        results.improved(() -> Outcome.lower(SO_FAR, bound, problem.d(), 0));
+      }
+    }
   }
 
   /** Column generation with exact separation: both bounds, which meet where time suffices. */
@@ -179,7 +215,7 @@ public final class RelaxationJob {
             EXACT_TOLERANCE,
             plan.seed(),
             new Effort(deadline, settings.threads(), Limits.MAX_TREE_BYTES),
-            bound -> results.improved(() -> Outcome.lower(SO_FAR, bound, 0)),
+            bound -> results.improved(() -> Outcome.lower(SO_FAR, bound, problem.d(), 0)),
             bound -> improved(bound, results),
             progress -> {});
     Status status = status(solution.converged(), deadline);
@@ -191,7 +227,7 @@ public final class RelaxationJob {
     if (upper.status() != Status.FAILED) {
       results.further(upper);
     }
-    return Outcome.lower(status, solution.lower(), end.round())
+    return Outcome.lower(status, solution.lower(), problem.d(), end.round())
         .with("relativeGap", end.relativeGap())
         .with("cones", end.cones());
   }

@@ -84,7 +84,7 @@ public class CertificateResource {
       schema =
           @Schema(
               type = SchemaType.STRING,
-              enumeration = {"cone-bnb", "quartic", "quadratic", "triangle"}))
+              enumeration = {"cone-bnb", "quartic", "pairs", "quadratic", "triangle"}))
   @Parameter(
       name = "complete",
       in = ParameterIn.QUERY,

@@ -136,7 +136,7 @@ class CertificateResourceTest {
       delimiter = '|',
       value = {
         "verdict | certain | choose one of verified, pending, refuted",
-        "rung | top | choose one of cone-bnb, quartic, quadratic, triangle",
+        "rung | top | choose one of cone-bnb, quartic, pairs, quadratic, triangle",
         "complete | yes | choose one of true, false",
         "maxRatio | 0.5 | give a number, 1 or above",
         "maxRatio | NaN | give a number, 1 or above",
