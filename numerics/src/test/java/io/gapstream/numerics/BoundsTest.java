@@ -63,7 +63,8 @@ class BoundsTest {
 
     // When
     Problem problem = new Problem(data.n(), data.d(), data.x(), data.y(), fraction * found);
-    double lower = lower(problem);
+    Deadline deadline = Deadline.after(Duration.ofSeconds(5));
+    double lower = LiftedSolver.solve(problem, 0, deadline, bound -> {}).bound().value();
     double upper = upper(problem);
 
     // Then

@@ -40,8 +40,14 @@ final class Exact {
       if (a[k][k].signum() <= 0) {
         return null;
       }
-      form = form.add(c[k].multiply(c[k]).divide(a[k][k], DIGITS));
+      // A zero is left out: the scale of 0 / a grows without bound, and digits with it.
+      if (c[k].signum() != 0) {
+        form = form.add(c[k].multiply(c[k]).divide(a[k][k], DIGITS));
+      }
       for (int i = k + 1; i < d; i++) {
+        if (a[i][k].signum() == 0) {
+          continue;
+        }
         BigDecimal factor = a[i][k].divide(a[k][k], DIGITS);
         for (int j = k; j < d; j++) {
           a[i][j] = a[i][j].subtract(factor.multiply(a[k][j])).round(DIGITS);
