@@ -53,10 +53,8 @@ public final class RelaxationJob {
   /** The relative gap at which the exact method for few columns ends. */
   private static final double EXACT_TOLERANCE = 1e-4;
 
-  /**
-   * Of the lifted method's time, what the relaxation in second moments may use before the other.
-   */
-  private static final double SECOND_MOMENTS_SHARE = 0.4;
+  /** Of the lifted method's time, what the one in second moments may use before the other. */
+  private static final double SECOND_MOMENTS_SHARE = 0.6;
 
   /** How an improvement stands: cut off here, and the best so far. */
   private static final Status SO_FAR = Status.TIME_LIMIT;
