@@ -1,0 +1,23 @@
+package io.gapstream.numerics.quartic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gapstream.numerics.Deadline;
+import io.gapstream.numerics.SolverContract;
+import io.gapstream.numerics.bound.LowerBound;
+import io.gapstream.numerics.problem.Problem;
+
+/** Its value is a lower bound, however far from the optimum. */
+class QuarticSolverContractTest extends SolverContract {
+
+  @Override
+  protected Answer solve(Problem problem, long seed) {
+    LowerBound bound = QuarticSolver.solve(problem, Deadline.none(), improved -> {}).bound();
+    return new Answer(bound.value(), bound.dual());
+  }
+
+  @Override
+  protected void requireFits(double value, double optimum, double atZero) {
+    assertThat(value).isBetween(0.0, optimum + 1e-12 * atZero);
+  }
+}
