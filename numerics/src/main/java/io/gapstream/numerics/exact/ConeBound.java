@@ -34,9 +34,6 @@ final class ConeBound {
 
   private static final int QUANTA = 255;
 
-  /** Beyond it the cone is too thin for double precision. */
-  private static final double LARGEST = Double.POSITIVE_INFINITY;
-
   /** After so many generations the rows that no longer change their sign are folded up. */
   private static final int OLD = 4;
 
@@ -47,7 +44,6 @@ final class ConeBound {
   private static final double PROMISING = 0.05;
 
   private final int d;
-  private SignedRows rows;
   private final MinimumNorm program;
   private final double[] work;
   private final double[] point;
@@ -57,10 +53,11 @@ final class ConeBound {
   private final double[] f;
   private final int[] quanta;
   private final byte[] record;
+  private final double[] coefficients;
 
+  private SignedRows rows;
   private double bound;
   private int active;
-  private final double[] coefficients;
   private double found;
   private double @Nullable [] foundAt;
 
@@ -104,7 +101,7 @@ final class ConeBound {
     keep(maximum(generators, w));
     int length = 0;
     int mixed = node.mixed;
-    for (int step = 0; step < MOST_STEPS && bound > enough && bound < LARGEST; step++) {
+    for (int step = 0; step < MOST_STEPS && mixed < MOST_MIXED && improvable(enough); step++) {
       quantize();
       pointAt(generators);
       rows.negativeGradient(point, gradient, work);
@@ -121,7 +118,7 @@ final class ConeBound {
           break; // the bound is convex in the step
         }
       }
-      if (halvings < 0 || mixed == MOST_MIXED) {
+      if (halvings < 0) {
         break;
       }
       mixed = halvings == 0 ? 0 : mixed + 1;
@@ -143,6 +140,11 @@ final class ConeBound {
     node.w = w.clone();
     node.mixed = mixed;
     node.mixes = length == 0 ? NO_MIXES : Arrays.copyOf(record, length);
+  }
+
+  /** An infinite bound is that of a cone too thin for double precision. */
+  private boolean improvable(double enough) {
+    return bound > enough && bound < Double.POSITIVE_INFINITY;
   }
 
   /** Makes the last maximum the bound. */
