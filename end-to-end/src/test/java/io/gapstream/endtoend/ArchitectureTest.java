@@ -235,7 +235,7 @@ final class ArchitectureTest {
   }
 
   @Test
-  void serviceKitUsesOnlyTheProblemOfTheNumerics() {
+  void serviceKitUsesOnlyTheProblemAndTheBoundsOfTheNumerics() {
     // When
     ArchRule rule =
         noClasses()
@@ -244,7 +244,8 @@ final class ArchitectureTest {
             .should()
             .dependOnClassesThat(
                 resideInAPackage("io.gapstream.numerics..")
-                    .and(not(resideInAPackage("io.gapstream.numerics.problem.."))));
+                    .and(not(resideInAPackage("io.gapstream.numerics.problem..")))
+                    .and(not(resideInAPackage("io.gapstream.numerics.bound.."))));
 
     // Then
     check(rule, module("service-kit"));

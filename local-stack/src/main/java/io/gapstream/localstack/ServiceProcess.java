@@ -115,7 +115,7 @@ final class ServiceProcess implements RunningPart {
    * times over, and the results service holds the evidence of several workers.
    */
   private static int heapMegabytes(Part part) {
-    return part == Part.DATA_GENERATOR ? 512 : 768;
+    return part == Part.DATA_GENERATOR ? 512 : part == Part.RELAXATION_SERVICE ? 1536 : 768;
   }
 
   private static void awaitReady(Part part, ChildJvm child, int port) {

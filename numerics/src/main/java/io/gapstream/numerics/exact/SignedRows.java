@@ -123,28 +123,39 @@ abstract class SignedRows {
   /** The rows that may change their sign in a cone; those active all over it are added to a sum. */
   private int[] kept(Generator[] generators, double[][] columns, double[][] added, double[] sum) {
     int count = columns[0].length;
+    double[] least = new double[count];
+    double[] most = new double[count];
+    double[] product = new double[count];
+    double[] room = new double[count];
+    Arrays.fill(least, Double.POSITIVE_INFINITY);
+    Arrays.fill(most, Double.NEGATIVE_INFINITY);
+    for (double[] column : columns) {
+      for (int i = 0; i < count; i++) {
+        room[i] += Math.abs(column[i]) * CLEAR;
+      }
+    }
+    for (Generator generator : generators) {
+      Arrays.fill(product, 0);
+      for (int k = 0; k < d; k++) {
+        double[] column = columns[k];
+        double factor = generator.point()[k];
+        for (int i = 0; i < count; i++) {
+          product[i] += column[i] * factor;
+        }
+      }
+      for (int i = 0; i < count; i++) {
+        least[i] = Math.min(least[i], product[i]);
+        most[i] = Math.max(most[i], product[i]);
+      }
+    }
     int[] rows = new int[count];
     int kept = 0;
     for (int i = 0; i < count; i++) {
-      double norm = 0;
-      for (int k = 0; k < d; k++) {
-        norm += Math.abs(columns[k][i]);
-      }
-      boolean active = true;
-      boolean idle = true;
-      for (Generator generator : generators) {
-        double product = 0;
-        for (int k = 0; k < d; k++) {
-          product += columns[k][i] * generator.point()[k];
-        }
-        active &= product > CLEAR * norm;
-        idle &= product < -CLEAR * norm;
-      }
-      if (active) {
+      if (least[i] > room[i]) {
         for (int k = 0; k < d; k++) {
           sum[k] += added[k][i];
         }
-      } else if (!idle && norm > 0) {
+      } else if (most[i] >= -room[i] && room[i] > 0) {
         rows[kept++] = i;
       }
     }
