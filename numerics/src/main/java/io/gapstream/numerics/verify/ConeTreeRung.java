@@ -313,12 +313,12 @@ final class ConeTreeRung {
       Arrays.fill(row, 0);
       for (int pass = 0; pass < 2; pass++) {
         for (int j = 0; j < count; j++) {
-          double product = dot(basis[j], q);
+          double product = dot(basis[j], q, d);
           row[j] += product;
           add(-product, basis[j], q);
         }
       }
-      double norm = Math.sqrt(dot(q, q));
+      double norm = Math.sqrt(dot(q, q, d));
       if (!(norm > 0x1p-45)) {
         return false;
       }
@@ -342,24 +342,40 @@ final class ConeTreeRung {
   /** {@code sum_P nu_i (x_i . u)_+}, computed. */
   private double positivePart(double[] u) {
     multiply(positive, positives, u);
-    double sum = 0;
     for (int i = 0; i < positives; i++) {
-      sum += positiveWeights[i] * Math.max(work[i], 0);
+      work[i] = Math.max(work[i], 0);
     }
-    return sum;
+    return dot(positiveWeights, work, positives);
   }
 
   /** {@code sum |nu_i| x_i} over the rows of N whose computed product is above 0. */
   private void negativeGradient(double[] u, double[] out) {
     multiply(negative, negatives, u);
-    for (int k = 0; k < d; k++) {
-      double[] column = weighted[k];
-      double sum = 0;
-      for (int i = 0; i < negatives; i++) {
-        sum += work[i] > 0 ? column[i] : 0;
-      }
-      out[k] = sum;
+    for (int i = 0; i < negatives; i++) {
+      work[i] = work[i] > 0 ? 1 : 0;
     }
+    for (int k = 0; k < d; k++) {
+      out[k] = dot(weighted[k], work, negatives);
+    }
+  }
+
+  /** Four sums side by side, since each addition waits for the one before. */
+  private static double dot(double[] a, double[] b, int count) {
+    double first = 0;
+    double second = 0;
+    double third = 0;
+    double fourth = 0;
+    int i = 0;
+    for (; i + 3 < count; i += 4) {
+      first += a[i] * b[i];
+      second += a[i + 1] * b[i + 1];
+      third += a[i + 2] * b[i + 2];
+      fourth += a[i + 3] * b[i + 3];
+    }
+    for (; i < count; i++) {
+      first += a[i] * b[i];
+    }
+    return first + second + (third + fourth);
   }
 
   /** Products column by column, so that every checker finds the same signs. */
@@ -372,14 +388,6 @@ final class ConeTreeRung {
         work[i] += column[i] * factor;
       }
     }
-  }
-
-  private static double dot(double[] a, double[] b) {
-    double sum = 0;
-    for (int i = 0; i < a.length; i++) {
-      sum += a[i] * b[i];
-    }
-    return sum;
   }
 
   private static void add(double factor, double[] from, double[] to) {
