@@ -23,7 +23,9 @@ final class ConeBound {
 
   static final byte[] NO_MIXES = {};
 
-  private static final int MOST_STEPS = 12;
+  /** Steps that a cone may add to the tree. */
+  static final int MOST_MIXES = 12;
+
   private static final int SMALLEST_STEP = 6;
 
   /** The verifier accounts for the rounding of no more steps in a row. */
@@ -73,7 +75,7 @@ final class ConeBound {
     f = new double[d];
     quanta = new int[d];
     coefficients = new double[d];
-    record = new byte[MOST_STEPS * (d + 2)];
+    record = new byte[MOST_MIXES * (d + 2)];
   }
 
   /** The w with which an orthant starts: the gradient of {@code g_-} at the generators' mean. */
@@ -101,7 +103,7 @@ final class ConeBound {
     keep(maximum(generators, w));
     int length = 0;
     int mixed = node.mixed;
-    for (int step = 0; step < MOST_STEPS && mixed < MOST_MIXED && improvable(enough); step++) {
+    for (int step = 0; step < MOST_MIXES && mixed < MOST_MIXED && improvable(enough); step++) {
       quantize();
       pointAt(generators);
       rows.negativeGradient(point, gradient, work);

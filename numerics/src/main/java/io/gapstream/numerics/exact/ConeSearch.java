@@ -30,9 +30,6 @@ public final class ConeSearch {
   /** What a node takes beyond its steps: the number of its pair, or its active set. */
   private static final int NODE_BYTES = 3;
 
-  /** More than a batch can add. */
-  private static final int SPARE_BYTES = 400_000;
-
   /** A share of the bound that a search keeps in hand for its own rounding errors. */
   private static final double MARGIN = 0x1p-32;
 
@@ -152,9 +149,7 @@ public final class ConeSearch {
       ConeBound[] bounds = new ConeBound[threads];
       Arrays.setAll(bounds, t -> new ConeBound(rows));
       List<Node> batch = new ArrayList<>();
-      while (value <= target
-          && bytes < effort.mostBytes() - SPARE_BYTES
-          && !effort.deadline().reached()) {
+      while (value <= target && !effort.deadline().reached()) {
         batch.clear();
         take(batch);
         if (batch.isEmpty()) {
@@ -196,9 +191,12 @@ public final class ConeSearch {
     }
   }
 
-  /** The cones to be split next: those with the largest bounds. */
+  /** The cones to be split next: those with the largest bounds, and none when there is no room. */
   private void take(List<Node> batch) {
-    while (batch.size() < BATCH) {
+    // What a split may add at most, so that the tree never outgrows its limit.
+    long most = 2L * (NODE_BYTES + ConeBound.MOST_MIXES * (d + 2));
+    long room = Math.min(BATCH, (effort.mostBytes() - bytes) / most);
+    while (batch.size() < room) {
       Node node = open.take();
       if (node == null) {
         return;

@@ -137,6 +137,22 @@ class ConeSearchTest {
   }
 
   @Test
+  void keepsTheTreeWithinItsLimitAndTheBoundProved() {
+    // Given
+    double[] x = gaussian(100 * 6, 16);
+    double[] nu = gaussian(100, 17);
+
+    // When
+    ConeSearch.Result result =
+        ConeSearch.maximize(100, 6, x, nu, 1e-9, axis(6), new Effort(Deadline.none(), 2, 20_000));
+
+    // Then
+    assertThat(result.complete()).isFalse();
+    assertThat(requireNonNull(result.witness()).tree()).hasSizeBetween(10_000, 20_000);
+    assertProves(100, 6, x, nu, result);
+  }
+
+  @Test
   void takesRowsOfZerosAndEqualRowsAndEmptyColumns() {
     // Given: the third column is empty, rows repeat, and one row is zero.
     double[] x = {1, 2, 0, 1, 2, 0, 0, 0, 0, -1, 1, 0, 3, -1, 0};
