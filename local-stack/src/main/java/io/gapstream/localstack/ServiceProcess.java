@@ -112,10 +112,15 @@ final class ServiceProcess implements RunningPart {
 
   /**
    * A dataset of the largest size is 16 MB of numbers and 22 MB as JSON; a worker holds it several
-   * times over, and the results service holds the evidence of several workers.
+   * times over, and the results service holds the evidence of several workers. The search over
+   * cones keeps some hundred thousand of them.
    */
   private static int heapMegabytes(Part part) {
-    return part == Part.DATA_GENERATOR ? 512 : part == Part.RELAXATION_SERVICE ? 1536 : 768;
+    return switch (part) {
+      case DATA_GENERATOR -> 512;
+      case RELAXATION_SERVICE -> 1536;
+      default -> 768;
+    };
   }
 
   private static void awaitReady(Part part, ChildJvm child, int port) {

@@ -32,7 +32,7 @@ public final class LiftedSolver {
   private static final int WITNESS_ITERATIONS = 100;
   private static final double TOLERANCE = 1e-6;
 
-  /** The matrix of the pairs has this order: three of its factorisations must take no time. */
+  /** The matrix of the pairs has this order; each check of a witness factorises it. */
   private static final int MAX_PAIR_ROWS = 1000;
 
   private static final int MAX_ROUNDS = 60;
