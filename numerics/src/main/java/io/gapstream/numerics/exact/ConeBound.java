@@ -21,18 +21,25 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConeBound {
 
-  static final byte[] NO_MIXES = {};
+  static final byte[] NO_STEPS = {};
 
   /** Steps that a cone may add to the tree. */
-  static final int MOST_MIXES = 12;
+  static final int MOST_STEPS = 12;
 
-  private static final int SMALLEST_STEP = 6;
+  /** A step is a multiple of this part of the way. */
+  private static final int PARTS = 256;
+
+  /** Lengths of a step that are tried. */
+  private static final int MOST_TRIALS = 4;
+
+  /** The search for a length ends when it can gain no more than this share of what it gained. */
+  private static final double NEAR = 0.1;
 
   /** The verifier accounts for the rounding of no more steps in a row. */
-  private static final int MOST_MIXED = 400;
+  private static final int MOST_STEPS_TAKEN = 400;
 
   /** A step that makes up less than this share of what is missing is the last. */
-  private static final double WORTHWHILE = 0.1;
+  private static final double WORTHWHILE = 0.05;
 
   private static final int QUANTA = 255;
 
@@ -53,6 +60,7 @@ final class ConeBound {
   private final double[] gradient;
   private final double[] trialW;
   private final double[] f;
+  private final double[] slopes;
   private final int[] quanta;
   private final byte[] record;
   private final double[] coefficients;
@@ -73,9 +81,10 @@ final class ConeBound {
     gradient = new double[d];
     trialW = new double[d];
     f = new double[d];
+    slopes = new double[d];
     quanta = new int[d];
     coefficients = new double[d];
-    record = new byte[MOST_MIXES * (d + 2)];
+    record = new byte[MOST_STEPS * (d + 2)];
   }
 
   /** The w with which an orthant starts: the gradient of {@code g_-} at the generators' mean. */
@@ -102,35 +111,29 @@ final class ConeBound {
     program.setCone(generators);
     keep(maximum(generators, w));
     int length = 0;
-    int mixed = node.mixed;
-    for (int step = 0; step < MOST_MIXES && mixed < MOST_MIXED && improvable(enough); step++) {
+    int stepsTaken = node.stepsTaken;
+    for (int step = 0;
+        step < MOST_STEPS && stepsTaken < MOST_STEPS_TAKEN && improvable(enough);
+        step++) {
       quantize();
       pointAt(generators);
       rows.negativeGradient(point, gradient, work);
-      boolean hopeless = look(generators) > enough;
-      double before = bound;
-      int halvings = -1;
-      for (int trial = 0; trial <= SMALLEST_STEP && bound > enough; trial++) {
-        mix(trial, trialW);
-        double next = maximum(generators, trialW);
-        if (next < bound) {
-          keep(next);
-          halvings = trial;
-        } else if (halvings >= 0) {
-          break; // the bound is convex in the step
-        }
+      if (look(generators) > enough) {
+        break; // no w closes this cone
       }
-      if (halvings < 0) {
+      double before = bound;
+      int parts = step(generators, enough);
+      if (parts < 0) {
         break;
       }
-      mixed = halvings == 0 ? 0 : mixed + 1;
-      mix(halvings, w);
-      record[length++] = ConeTreeBytes.MIX;
-      record[length++] = (byte) halvings;
+      stepsTaken = parts == 0 ? 0 : stepsTaken + 1;
+      mix(parts, w);
+      record[length++] = ConeTreeBytes.STEP;
+      record[length++] = (byte) parts;
       for (int k = 0; k < d; k++) {
         record[length++] = (byte) quanta[k];
       }
-      if (hopeless || before - bound < WORTHWHILE * (bound - enough)) {
+      if (before - bound < WORTHWHILE * (bound - enough)) {
         break;
       }
     }
@@ -140,8 +143,8 @@ final class ConeBound {
     node.active = active;
     node.coefficients = coefficients.clone();
     node.w = w.clone();
-    node.mixed = mixed;
-    node.mixes = length == 0 ? NO_MIXES : Arrays.copyOf(record, length);
+    node.stepsTaken = stepsTaken;
+    node.steps = length == 0 ? NO_STEPS : Arrays.copyOf(record, length);
   }
 
   /** An infinite bound is that of a cone too thin for double precision. */
@@ -168,11 +171,73 @@ final class ConeBound {
     return program.maximum(f);
   }
 
-  /** The w after a step of length {@code 2^-halvings} towards the gradient. */
-  private void mix(int halvings, double[] out) {
-    double step = Math.scalb(1.0, -halvings);
+  /**
+   * Lowers the bound by a step towards the gradient. The bound is convex in the length of the step,
+   * with kinks where the active set changes: Newton steps find the minimum of a smooth piece, and
+   * where they lead out of the bracket, the tangents at its ends meet near a kink.
+   *
+   * @return the length in parts, 0 for all the way; negative when no step lowers the bound
+   */
+  private int step(Generator[] generators, double enough) {
+    for (int k = 0; k < d; k++) {
+      double[] g = generators[k].point();
+      double sum = 0;
+      for (int i = 0; i < d; i++) {
+        sum += (w[i] - gradient[i]) * g[i];
+      }
+      slopes[k] = sum / PARTS;
+    }
+    double start = bound;
+    int taken = -1;
+    int low = 0;
+    double lowBound = maximum(generators, w);
+    double lowSlope = program.slope(slopes);
+    int high = PARTS + 1;
+    double highBound = Double.NaN;
+    double highSlope = Double.NaN;
+    double next = program.stepAlong(slopes);
+    for (int trial = 0; trial < MOST_TRIALS && lowSlope < 0 && bound > enough; trial++) {
+      if (high - low < 2) {
+        break;
+      }
+      int at = Math.max(low + 1, Math.min(high - 1, (int) Math.rint(next)));
+      mix(at % PARTS, trialW);
+      double reached = maximum(generators, trialW);
+      if (reached < bound) {
+        keep(reached);
+        taken = at % PARTS;
+      }
+      double slope = program.slope(slopes);
+      if (slope < 0) {
+        low = at;
+        lowBound = reached;
+        lowSlope = slope;
+      } else {
+        high = at;
+        highBound = reached;
+        highSlope = slope;
+      }
+      next = at + program.stepAlong(slopes);
+      if (high <= PARTS) {
+        double meet =
+            (highBound - lowBound + lowSlope * low - highSlope * high) / (lowSlope - highSlope);
+        double least = lowBound + lowSlope * (meet - low);
+        if (bound - least < NEAR * (start - bound)) {
+          break;
+        }
+        if (!(next > low && next < high)) {
+          next = meet;
+        }
+      }
+    }
+    return taken;
+  }
+
+  /** The w after a step of so many parts of the way to the gradient. */
+  private void mix(int parts, double[] out) {
+    double step = (double) parts / PARTS;
     for (int i = 0; i < d; i++) {
-      out[i] = halvings == 0 ? gradient[i] : w[i] + step * (gradient[i] - w[i]);
+      out[i] = parts == 0 ? gradient[i] : w[i] + step * (gradient[i] - w[i]);
     }
   }
 
@@ -299,7 +364,8 @@ final class ConeBound {
         }
       }
     }
-    return new Node(rows, node.age + 1, generators, requireNonNull(node.w), node.mixed, excess);
+    return new Node(
+        rows, node.age + 1, generators, requireNonNull(node.w), node.stepsTaken, excess);
   }
 
   /** By how much the chord lies above {@code g_+} at the sum of two generators. */

@@ -37,7 +37,10 @@ public final class ConeSearch {
   private static final double ZERO = 0x1p-36;
 
   /** Cones that are split between two looks at the queue. */
-  private static final int BATCH = 512;
+  private static final int BATCH = 64;
+
+  /** Generations that a cone is split into at a time, at most. */
+  private static final int MOST_GENERATIONS = 6;
 
   private final SignedRows rows;
   private final int d;
@@ -45,7 +48,7 @@ public final class ConeSearch {
   private final double target;
   private final Effort effort;
 
-  /** At least the rounding errors that the verifier counts. */
+  /** At least what the rounding errors that the verifier counts add to a bound. */
   private final double reserve;
 
   private final double zero;
@@ -54,6 +57,7 @@ public final class ConeSearch {
   private final Node[] roots;
   private long nodes;
   private long bytes;
+  private int generations;
   private double value;
   private double[] direction;
   private double enough;
@@ -68,7 +72,8 @@ public final class ConeSearch {
     this.direction = direction;
     this.roots = new Node[1 << d];
     double total = rows.total();
-    this.reserve = (rows.count() + 1000) * 0x1p-50 * total;
+    // What the verifier adds to every F_k counts sum_k c_k <= ||u||_1 <= sqrt(d) times.
+    this.reserve = Math.sqrt(d) * (rows.count() + 2000) * 0x1p-51 * total;
     this.zero = ZERO * total;
     double[] work = rows.work();
     double[] gradient = new double[d];
@@ -193,9 +198,14 @@ public final class ConeSearch {
 
   /** The cones to be split next: those with the largest bounds, and none when there is no room. */
   private void take(List<Node> batch) {
-    // What a split may add at most, so that the tree never outgrows its limit.
-    long most = 2L * (NODE_BYTES + ConeBound.MOST_MIXES * (d + 2));
-    long room = Math.min(BATCH, (effort.mostBytes() - bytes) / most);
+    // What the splits may add at most stays within the limit of the tree.
+    long most = NODE_BYTES + ConeBound.MOST_STEPS * (d + 2);
+    long left = (effort.mostBytes() - bytes) / most;
+    generations = MOST_GENERATIONS;
+    while (generations > 1 && (2L << generations) - 2 > left) {
+      generations--;
+    }
+    long room = Math.min(BATCH, left / ((2L << generations) - 2));
     while (batch.size() < room) {
       Node node = open.take();
       if (node == null) {
@@ -213,7 +223,7 @@ public final class ConeSearch {
   private void split(List<Node> batch, ConeBound[] bounds, @Nullable ExecutorService helpers) {
     if (helpers == null || batch.size() < 2 * bounds.length) {
       for (Node node : batch) {
-        split(node, bounds[0]);
+        split(node, bounds[0], generations);
       }
       return;
     }
@@ -244,31 +254,41 @@ public final class ConeSearch {
 
   private void splitSome(List<Node> batch, AtomicInteger next, ConeBound bounds) {
     for (int i = next.getAndIncrement(); i < batch.size(); i = next.getAndIncrement()) {
-      split(batch.get(i), bounds);
+      split(batch.get(i), bounds, generations);
     }
   }
 
-  /** Splits a cone and bounds its halves; one that is too thin to be split stays as it is. */
-  private void split(Node node, ConeBound bounds) {
+  /**
+   * Splits a cone, bounds its halves, and goes on with those for some generations, since their rows
+   * are at hand; one that is too thin to be split stays as it is.
+   */
+  private void split(Node node, ConeBound bounds, int generations) {
     if (bounds.split(node, enough)) {
-      bounds.bound(requireNonNull(node.first), enough, value);
-      bounds.bound(requireNonNull(node.second), enough, value);
+      for (Node child : List.of(requireNonNull(node.first), requireNonNull(node.second))) {
+        bounds.bound(child, enough, value);
+        if (generations > 1 && child.bound > enough) {
+          split(child, bounds, generations - 1);
+        }
+      }
     }
   }
 
-  /** Takes in a cone that was bounded: closes it, or keeps it to be split. */
+  /** Takes in what came of a cone that was bounded: closes what can be, keeps the rest. */
   private void settle(@Nullable Node node) {
     if (node == null) {
       return;
     }
     nodes++;
-    bytes += NODE_BYTES + node.mixes.length;
+    bytes += NODE_BYTES + node.steps.length;
     double[] at = node.foundAt;
     if (at != null && node.found > value) {
       raise(node.found, at);
     }
     node.foundAt = null;
-    if (node.bound <= enough) {
+    if (node.first != null) {
+      settle(node.first);
+      settle(node.second);
+    } else if (node.bound <= enough) {
       node.close();
     } else {
       open.add(node);

@@ -12,7 +12,7 @@ final class ConeTreeBytes {
 
   static final byte PLAIN_LEAF = 0;
   static final byte LEAF = 1;
-  static final byte MIX = 2;
+  static final byte STEP = 2;
   static final byte FIRST_SPLIT = 3;
 
   private byte[] bytes = new byte[1024];
@@ -29,7 +29,7 @@ final class ConeTreeBytes {
         Node node = stack.pop();
         Node first = node.first;
         Node second = node.second;
-        for (byte code : node.mixes) {
+        for (byte code : node.steps) {
           tree.write(code);
         }
         if (first != null && second != null) {

@@ -35,6 +35,14 @@ public final class ExactSolver {
   /** Of what is left of the time, what a round of local search may use. */
   private static final double LOCAL_SHARE = 0.5;
 
+  /** Of what is left of the time, what the search for each sign may use; the rest is to verify. */
+  private static final double FIRST_SIDE = 1.0 / 3;
+
+  private static final double SECOND_SIDE = 1.0 / 2;
+
+  /** Bytes of a tree that a first bound may take. */
+  private static final long QUICK_BYTES = 500_000;
+
   /** Keeps {@code s T <= beta} when the product is rounded up. */
   private static final double ROUNDING = 0x1p-50;
 
@@ -121,10 +129,12 @@ public final class ExactSolver {
       round++;
       network.run(seed + round, deadline.share(LOCAL_SHARE));
       report();
-      // Each lower bound costs more than the one before, so the first ones come soon.
-      while (!separate(goal(stage)) && met(stage) && stage > tolerance) {
+      // First bounds come soon. What they would cost beyond that is better spent on the last one,
+      // which takes hardly more cones.
+      while (!separate(goal(stage), stage > tolerance ? effort.within(QUICK_BYTES) : effort)
+          && stage > tolerance) {
         report();
-        stage = Math.max(tolerance, stage * NEXT_TOLERANCE);
+        stage = met(stage) ? Math.max(tolerance, stage * NEXT_TOLERANCE) : tolerance;
       }
       report();
       if (met(tolerance)) {
@@ -164,7 +174,7 @@ public final class ExactSolver {
    *
    * @return whether a direction beyond the goal was found, and a neuron added for it
    */
-  private boolean separate(double goal) {
+  private boolean separate(double goal, Effort allowed) {
     double[] nu = network.residual();
     List<Direction> missed = new ArrayList<>();
     ConeSearch.Result[] results = new ConeSearch.Result[2];
@@ -173,9 +183,9 @@ public final class ExactSolver {
       double[] signed = Arrays.stream(nu).map(entry -> sign * entry).toArray();
       double[] start = new double[d];
       start[0] = 1;
-      Deadline until = side == 0 ? deadline.share(0.5) : deadline;
+      Deadline until = deadline.share(side == 0 ? FIRST_SIDE : SECOND_SIDE);
       ConeSearch.Result result =
-          ConeSearch.prove(n, d, scaled.x(), signed, goal, start, effort.until(until));
+          ConeSearch.prove(n, d, scaled.x(), signed, goal, start, allowed.until(until));
       results[side] = result;
       cones += result.nodes();
       if (result.value() > goal) {

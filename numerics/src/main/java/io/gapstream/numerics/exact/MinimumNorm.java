@@ -112,6 +112,42 @@ final class MinimumNorm {
     return Double.POSITIVE_INFINITY;
   }
 
+  /**
+   * The derivative of the last maximum along a direction of F.
+   *
+   * @param direction d. Not modified.
+   */
+  double slope(double[] direction) {
+    double slope = 0;
+    double square = 0;
+    for (int k = 0; k < d; k++) {
+      slope += c[k] * direction[k];
+      square += c[k] * productWithSum(k);
+    }
+    return square > 0 ? slope / Math.sqrt(square) : 0;
+  }
+
+  /**
+   * How far F is to move along a direction from where it was at the last maximum, so that the
+   * maximum is least if its active set stays the same; NaN when that cannot be said.
+   *
+   * @param direction d. Not modified.
+   */
+  double stepAlong(double[] direction) {
+    if (!solve(direction)) {
+      return Double.NaN;
+    }
+    double slope = 0;
+    double curvature = 0;
+    for (int k = 0; k < d; k++) {
+      if (active[k]) {
+        slope += c[k] * direction[k];
+        curvature += solution[k] * direction[k];
+      }
+    }
+    return -slope / curvature;
+  }
+
   /** Whether the solution on the active set has only positive coefficients; it is then c. */
   private boolean startFromActiveSet(double[] f) {
     if (!solve(f)) {

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 final class Node {
 
   /** The steps that led from the w of the cone above to this one's, as the witness has them. */
-  byte[] mixes = ConeBound.NO_MIXES;
+  byte[] steps = ConeBound.NO_STEPS;
 
   /** The active generators of the bound, as bits. */
   int active;
@@ -44,19 +44,25 @@ final class Node {
   @Nullable Node second;
 
   /** Steps since w was last replaced as a whole. */
-  int mixed;
+  int stepsTaken;
 
   /**
    * @param rows of the cone above
    * @param w of the cone above. Not modified.
-   * @param mixed of the cone above
+   * @param stepsTaken of the cone above
    */
-  Node(SignedRows rows, int age, Generator[] generators, double[] w, int mixed, double[] excess) {
+  Node(
+      SignedRows rows,
+      int age,
+      Generator[] generators,
+      double[] w,
+      int stepsTaken,
+      double[] excess) {
     this.rows = rows;
     this.age = age;
     this.generators = generators;
     this.w = w;
-    this.mixed = mixed;
+    this.stepsTaken = stepsTaken;
     this.excess = excess;
   }
 

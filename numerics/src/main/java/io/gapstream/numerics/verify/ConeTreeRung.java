@@ -22,12 +22,14 @@ import org.jspecify.annotations.Nullable;
  * 1-norm is 1, so {@code |x_i| . |g_k| <= ||x_i||}, and one number bounds the errors of every F_k.
  * The theta of a leaf are means of indicators {@code 1[x_i . v > 0]}, each 0 or 1 whatever the
  * rounding of the product, with dyadic weights. How l is found plays no part; it is checked.
+ *
+ * <p>{@link ConeRows} leaves out of the sums what a cone has already decided.
  */
 final class ConeTreeRung {
 
   private static final int PLAIN_LEAF = 0;
   private static final int LEAF = 1;
-  private static final int MIX = 2;
+  private static final int STEP = 2;
   private static final int FIRST_SPLIT = 3;
 
   /** Generations of midpoints at most: multiples of 2^-52 up to 1 are doubles. */
@@ -36,8 +38,12 @@ final class ConeTreeRung {
   /** The numbers of the pairs and the two kinds of leaves share a byte. */
   private static final int MOST_COLUMNS = 22;
 
-  private static final int MOST_MIXES = 400;
-  private static final int MOST_HALVINGS = 30;
+  private static final int MOST_STEPS = 400;
+
+  /** Rows are gone through again after so many generations, unless there are few. */
+  private static final int OLD = 4;
+
+  private static final int FEW_ROWS = 16;
 
   /**
    * Added to every F_k, as a share of the bound, so that an l that is found meets the exact F_k.
@@ -48,16 +54,10 @@ final class ConeTreeRung {
   private final byte[] tree;
   private final double bound;
 
-  private final int positives;
-  private final int negatives;
-  private final double[][] positive;
-  private final double[] positiveWeights;
-  private final double[][] negative;
-  private final double[][] weighted;
-
   /** At least the error of every computed F_k. */
   private final double radius;
 
+  private final ConeRows all;
   private final double[] work;
   private final double[] point;
   private final double[] gradient;
@@ -73,47 +73,19 @@ final class ConeTreeRung {
     this.d = scaled.d;
     this.tree = tree;
     this.bound = bound;
-    int above = 0;
-    int below = 0;
-    for (double entry : scaled.nu) {
-      above += sign * entry > 0 ? 1 : 0;
-      below += sign * entry < 0 ? 1 : 0;
-    }
-    positives = above;
-    negatives = below;
-    positive = new double[d][above];
-    positiveWeights = new double[above];
-    negative = new double[d][below];
-    weighted = new double[d][below];
+    all = ConeRows.of(scaled, sign);
     double[] magnitudes = new double[scaled.n];
-    int p = 0;
-    int q = 0;
     for (int i = 0; i < scaled.n; i++) {
-      double entry = sign * scaled.nu[i];
-      magnitudes[i] = Math.abs(entry);
-      for (int k = 0; k < d; k++) {
-        double x = scaled.x[i * d + k];
-        if (entry > 0) {
-          positive[k][p] = x;
-        } else if (entry < 0) {
-          negative[k][q] = x;
-          weighted[k][q] = -entry * x;
-        }
-      }
-      if (entry > 0) {
-        positiveWeights[p++] = entry;
-      } else if (entry < 0) {
-        q++;
-      }
+      magnitudes[i] = Math.abs(scaled.nu[i]);
     }
     // Every F_k is a sum of products of at most n d terms in all, whose magnitudes add up to no
-    // more than the sum of |nu_i| ||x_i||, with a few roundings each for the mixing of w.
+    // more than the sum of |nu_i| ||x_i||, with a few roundings each for the steps of w.
     double total = Rounding.dotUp(magnitudes, QuadraticRung.rowNormsUp(scaled));
     radius =
         Rounding.addUp(
-            Rounding.multiplyUp(Rounding.gamma(scaled.n + 4L * d + 4L * MOST_MIXES), 2 * total),
+            Rounding.multiplyUp(Rounding.gamma(scaled.n + 4L * d + 4L * MOST_STEPS), 2 * total),
             0x1p-600);
-    work = new double[Math.max(above, below)];
+    work = new double[scaled.n];
     point = new double[d];
     gradient = new double[d];
     f = new double[d];
@@ -142,9 +114,12 @@ final class ConeTreeRung {
   @SuppressWarnings("ArrayRecordComponent") // shared, never compared
   private record Ray(double[] point, int level, double value) {}
 
-  /** A cone that is still to be read: its generators, its w, and the mixes that made that. */
+  /**
+   * A cone that is still to be read: its generators, its w, the steps that made that, and its rows,
+   * with the generations since they were last gone through.
+   */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Cone(Ray[] rays, double[] w, int mixes) {}
+  private record Cone(Ray[] rays, double[] w, int steps, ConeRows rows, int age) {}
 
   /** Why the tree proves nothing, or null when it proves the bound. */
   private @Nullable String failure() {
@@ -153,7 +128,7 @@ final class ConeTreeRung {
       for (int side = 0; side < 2; side++) {
         double[] axis = new double[d];
         axis[k] = side == 0 ? 1 : -1;
-        axes[k][side] = new Ray(axis, 0, positivePart(axis));
+        axes[k][side] = new Ray(axis, 0, all.positivePart(axis, work));
       }
     }
     Deque<Cone> cones = new ArrayDeque<>();
@@ -165,8 +140,8 @@ final class ConeTreeRung {
         add(1, rays[k].point(), point);
       }
       double[] w = new double[d];
-      negativeGradient(point, w);
-      cones.push(new Cone(rays, w, 0));
+      all.negativeGradient(point, w, work);
+      cones.push(new Cone(rays, w, 0, all, 0));
       while (!cones.isEmpty()) {
         String failure = read(cones.pop(), cones);
         if (failure != null) {
@@ -184,12 +159,13 @@ final class ConeTreeRung {
   private @Nullable String read(Cone cone, Deque<Cone> cones) {
     Ray[] rays = cone.rays();
     double[] w = cone.w();
-    int mixes = cone.mixes();
+    int steps = cone.steps();
+    ConeRows rows = cone.rows();
     int code = next();
-    while (code == MIX) {
-      int halvings = next();
-      mixes = halvings == 0 ? 0 : mixes + 1;
-      if (!mix(rays, halvings, w) || mixes > MOST_MIXES) {
+    while (code == STEP) {
+      int parts = next();
+      steps = parts == 0 ? 0 : steps + 1;
+      if (!step(rays, rows, parts, w) || steps > MOST_STEPS) {
         return String.format("the step that ends at byte %d of the tree is not one.", position);
       }
       code = next();
@@ -228,12 +204,17 @@ final class ConeTreeRung {
     for (int i = 0; i < d; i++) {
       middle[i] = 0.5 * (rays[j].point()[i] + rays[k].point()[i]);
     }
-    Ray ray = new Ray(middle, level, positivePart(middle));
+    int age = cone.age() + 1;
+    if (age > OLD && rows.count() > FEW_ROWS) {
+      rows = rows.within(points(rays));
+      age = 0;
+    }
+    Ray ray = new Ray(middle, level, rows.positivePart(middle, work));
     Ray[] second = rays.clone();
     second[k] = ray;
     rays[j] = ray;
-    cones.push(new Cone(second, w.clone(), mixes));
-    cones.push(new Cone(rays, w, mixes));
+    cones.push(new Cone(second, w.clone(), steps, rows, age));
+    cones.push(new Cone(rays, w, steps, rows, age));
     return null;
   }
 
@@ -241,9 +222,20 @@ final class ConeTreeRung {
     return position < tree.length ? tree[position++] & 0xff : -1;
   }
 
-  /** Moves w by {@code 2^-halvings} of the way to the gradient at a mean of the generators. */
-  private boolean mix(Ray[] rays, int halvings, double[] w) {
-    if (halvings < 0 || halvings > MOST_HALVINGS) {
+  private static double[][] points(Ray[] rays) {
+    double[][] points = new double[rays.length][];
+    for (int k = 0; k < rays.length; k++) {
+      points[k] = rays[k].point();
+    }
+    return points;
+  }
+
+  /**
+   * Moves w by so many 256ths of the way, or all of it for 0, to the gradient at a mean of the
+   * generators.
+   */
+  private boolean step(Ray[] rays, ConeRows rows, int parts, double[] w) {
+    if (parts < 0) {
       return false;
     }
     Arrays.fill(point, 0);
@@ -254,10 +246,10 @@ final class ConeTreeRung {
       }
       add(quanta, ray.point(), point);
     }
-    negativeGradient(point, gradient);
-    double step = Math.scalb(1.0, -halvings);
+    rows.negativeGradient(point, gradient, work);
+    double share = parts / 256.0;
     for (int k = 0; k < d; k++) {
-      w[k] = halvings == 0 ? gradient[k] : w[k] + step * (gradient[k] - w[k]);
+      w[k] = parts == 0 ? gradient[k] : w[k] + share * (gradient[k] - w[k]);
     }
     return true;
   }
@@ -313,12 +305,12 @@ final class ConeTreeRung {
       Arrays.fill(row, 0);
       for (int pass = 0; pass < 2; pass++) {
         for (int j = 0; j < count; j++) {
-          double product = dot(basis[j], q, d);
+          double product = dot(basis[j], q);
           row[j] += product;
           add(-product, basis[j], q);
         }
       }
-      double norm = Math.sqrt(dot(q, q, d));
+      double norm = Math.sqrt(dot(q, q));
       if (!(norm > 0x1p-45)) {
         return false;
       }
@@ -339,55 +331,12 @@ final class ConeTreeRung {
     return true;
   }
 
-  /** {@code sum_P nu_i (x_i . u)_+}, computed. */
-  private double positivePart(double[] u) {
-    multiply(positive, positives, u);
-    for (int i = 0; i < positives; i++) {
-      work[i] = Math.max(work[i], 0);
+  private static double dot(double[] a, double[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += a[i] * b[i];
     }
-    return dot(positiveWeights, work, positives);
-  }
-
-  /** {@code sum |nu_i| x_i} over the rows of N whose computed product is above 0. */
-  private void negativeGradient(double[] u, double[] out) {
-    multiply(negative, negatives, u);
-    for (int i = 0; i < negatives; i++) {
-      work[i] = work[i] > 0 ? 1 : 0;
-    }
-    for (int k = 0; k < d; k++) {
-      out[k] = dot(weighted[k], work, negatives);
-    }
-  }
-
-  /** Four sums side by side, since each addition waits for the one before. */
-  private static double dot(double[] a, double[] b, int count) {
-    double first = 0;
-    double second = 0;
-    double third = 0;
-    double fourth = 0;
-    int i = 0;
-    for (; i + 3 < count; i += 4) {
-      first += a[i] * b[i];
-      second += a[i + 1] * b[i + 1];
-      third += a[i + 2] * b[i + 2];
-      fourth += a[i + 3] * b[i + 3];
-    }
-    for (; i < count; i++) {
-      first += a[i] * b[i];
-    }
-    return first + second + (third + fourth);
-  }
-
-  /** Products column by column, so that every checker finds the same signs. */
-  private void multiply(double[][] columns, int count, double[] u) {
-    Arrays.fill(work, 0, count, 0);
-    for (int k = 0; k < d; k++) {
-      double[] column = columns[k];
-      double factor = u[k];
-      for (int i = 0; i < count; i++) {
-        work[i] += column[i] * factor;
-      }
-    }
+    return sum;
   }
 
   private static void add(double factor, double[] from, double[] to) {

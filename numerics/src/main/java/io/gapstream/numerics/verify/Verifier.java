@@ -4,6 +4,7 @@ import io.gapstream.numerics.bound.Witness;
 import io.gapstream.numerics.problem.Network;
 import io.gapstream.numerics.problem.Problem;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Derives what the evidence for a bound proves. Nothing about the solver that made the evidence is
@@ -42,11 +43,14 @@ public final class Verifier {
     if (scaled == null) {
       return refuted("The magnitudes of X, y or nu span too many orders to be checked in doubles.");
     }
+    // Two trees may take long, and neither has to do with the other.
+    CompletableFuture<TauBound> second =
+        CompletableFuture.supplyAsync(() -> TauBound.of(scaled, -1, minus));
     TauBound tauPlus = TauBound.of(scaled, 1, plus);
+    TauBound tauMinus = second.join();
     if (tauPlus instanceof TauBound.Nothing nothing) {
       return refuted("The witness for tau_+(nu): %s", nothing.reason());
     }
-    TauBound tauMinus = TauBound.of(scaled, -1, minus);
     if (tauMinus instanceof TauBound.Nothing nothing) {
       return refuted("The witness for tau_+(-nu): %s", nothing.reason());
     }
