@@ -4,10 +4,10 @@ import io.gapstream.numerics.Deadline;
 import io.gapstream.numerics.RandomStream;
 import io.gapstream.numerics.bound.LowerBound;
 import io.gapstream.numerics.bound.Witness;
+import io.gapstream.numerics.ladder.BestLowerBound;
 import io.gapstream.numerics.optim.Lbfgs;
 import io.gapstream.numerics.problem.Problem;
 import io.gapstream.numerics.scaling.ScaledProblem;
-import io.gapstream.numerics.verify.Finding;
 import io.gapstream.numerics.verify.Verifier;
 import java.util.Arrays;
 import java.util.function.Consumer;
@@ -42,7 +42,6 @@ public final class LiftedSolver {
   private static final double WORTHWHILE = 1 + 1e-3;
 
   private static final double PAIRS_SLACK = 1e-10;
-  private static final double LEAST_SLACK = 1e-15;
   private static final double NEGLIGIBLE = 1e-9;
   private static final double NOISE = 1e-4;
   private static final double[] WIDTHS = {1e-1, 1e-2, 1e-3, 1e-4};
@@ -57,12 +56,11 @@ public final class LiftedSolver {
   private final LiftedFactor positive;
   private final LiftedFactor negative;
   private final QuadraticWitness witness;
-  private final Consumer<LowerBound> onImprovement;
-  private @Nullable LowerBound best;
+  private final BestLowerBound best;
 
   private LiftedSolver(Problem problem, Consumer<LowerBound> onImprovement) {
     this.problem = problem;
-    this.onImprovement = onImprovement;
+    best = new BestLowerBound(problem, onImprovement);
     scaling = new ScaledProblem(problem);
     scaled = scaling.problem();
     n = problem.n();
@@ -101,7 +99,7 @@ public final class LiftedSolver {
 
   private LiftedResult run(long seed, Deadline deadline) {
     Witness triangle = new Witness.Triangle();
-    consider(problem.y(), triangleTau(), triangle, triangle, LEAST_SLACK);
+    best.consider(problem.y(), triangleTau(), triangle, triangle, BestLowerBound.LEAST_SLACK);
 
     double[] point = start(seed);
     double value = Double.NaN;
@@ -128,12 +126,7 @@ public final class LiftedSolver {
         iterations += relaxation.iterations();
       }
     }
-    if (best == null) {
-      throw new IllegalArgumentException(
-          "The magnitudes of X, y and beta span too many orders for a bound in doubles; rescale X"
-              + " or y.");
-    }
-    return new LiftedResult(best, scaling.unscaleValue(value), converged, iterations);
+    return new LiftedResult(best.get(), scaling.unscaleValue(value), converged, iterations);
   }
 
   /** The pair relaxation, started from a point; null where the relaxation is the zero network. */
@@ -173,9 +166,8 @@ public final class LiftedSolver {
     PairWitness.Found plus = relaxation.witness(1);
     PairWitness.Found minus = relaxation.witness(-1);
     double tau = Math.max(plus.tau(), minus.tau());
-    LowerBound before = best;
-    if (before == null || scaling.unscaleValue(valueOf(nu, tau)) > WORTHWHILE * before.value()) {
-      consider(
+    if (scaling.unscaleValue(valueOf(nu, tau)) > WORTHWHILE * best.value()) {
+      best.consider(
           scaling.unscaleTarget(nu),
           scaling.unscaleTau(tau),
           unscale(plus.witness()),
@@ -275,12 +267,12 @@ public final class LiftedSolver {
       opposite[i] = -nu[i];
     }
     QuadraticWitness.Found minus = find(opposite, point, positive.size(), width, deadline);
-    consider(
+    best.consider(
         scaling.unscaleTarget(nu),
         scaling.unscaleTau(Math.max(plus.tau(), minus.tau())),
         unscale(plus.witness()),
         unscale(minus.witness()),
-        LEAST_SLACK);
+        BestLowerBound.LEAST_SLACK);
   }
 
   /** Multipliers for one sign, starting from that sign's half of the relaxation's point. */
@@ -344,37 +336,5 @@ public final class LiftedSolver {
       squares += entry * entry;
     }
     return scaling.unscaleTau(0.5 * (Math.sqrt(squares) + rows));
-  }
-
-  /** Has a bound checked, with s as large as the check allows, and keeps it if it is better. */
-  private void consider(double[] nu, double tau, Witness plus, Witness minus, double leastSlack) {
-    double[] y = problem.y();
-    double yScale = 0;
-    double nuScale = 0;
-    for (int i = 0; i < n; i++) {
-      yScale = Math.max(yScale, Math.abs(y[i]));
-      nuScale = Math.max(nuScale, Math.abs(nu[i]));
-    }
-    double s = 0;
-    if (yScale > 0 && nuScale > 0) {
-      double product = 0;
-      double squares = 0;
-      for (int i = 0; i < n; i++) {
-        product += y[i] / yScale * (nu[i] / nuScale);
-        squares += nu[i] / nuScale * (nu[i] / nuScale);
-      }
-      s = Math.min(problem.beta() / tau, Math.max(0, product / squares * (yScale / nuScale)));
-    }
-    for (double slack = leastSlack; slack < 1e-5; slack *= 4) {
-      double scale = s * (1 - slack);
-      if (Verifier.lower(problem, nu, scale, plus, minus) instanceof Finding.Proved proved) {
-        LowerBound before = best;
-        if (before == null || proved.value() > before.value()) {
-          best = new LowerBound(proved.value(), nu, scale, plus, minus);
-          onImprovement.accept(best);
-        }
-        return;
-      }
-    }
   }
 }

@@ -4,14 +4,12 @@ import io.gapstream.numerics.Deadline;
 import io.gapstream.numerics.bound.LowerBound;
 import io.gapstream.numerics.bound.Witness;
 import io.gapstream.numerics.kernels.Halves;
+import io.gapstream.numerics.ladder.BestLowerBound;
 import io.gapstream.numerics.problem.Problem;
 import io.gapstream.numerics.scaling.ScaledProblem;
-import io.gapstream.numerics.verify.Finding;
 import io.gapstream.numerics.verify.Verifier;
 import java.util.Arrays;
-import java.util.Objects;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Solves the fourth-moment relaxation by a barrier method and turns its residual into a certified
@@ -37,14 +35,13 @@ public final class QuarticSolver {
   private final Problem problem;
   private final ScaledProblem scaling;
   private final Problem scaled;
-  private final Consumer<LowerBound> onImprovement;
   private final int n;
   private final UnitRows rows;
-  private @Nullable LowerBound best;
+  private final BestLowerBound best;
 
   private QuarticSolver(Problem problem, Consumer<LowerBound> onImprovement) {
     this.problem = problem;
-    this.onImprovement = onImprovement;
+    best = new BestLowerBound(problem, onImprovement);
     scaling = new ScaledProblem(problem);
     scaled = scaling.problem();
     n = problem.n();
@@ -83,7 +80,8 @@ public final class QuarticSolver {
     }
     double triangle = rows.triangle(y);
     Witness witness = new Witness.Triangle();
-    consider(problem.y(), scaling.unscaleTau(triangle), witness, witness);
+    best.consider(
+        problem.y(), scaling.unscaleTau(triangle), witness, witness, BestLowerBound.LEAST_SLACK);
     if (squares == 0 || scaled.beta() >= triangle) {
       return result(0.5 * squares, true, 0); // the zero network is optimal
     }
@@ -96,11 +94,7 @@ public final class QuarticSolver {
   }
 
   private QuarticResult result(double value, boolean converged, int iterations) {
-    return new QuarticResult(
-        Objects.requireNonNull(best, "the triangle proves a bound"),
-        scaling.unscaleValue(value),
-        converged,
-        iterations);
+    return new QuarticResult(best.get(), scaling.unscaleValue(value), converged, iterations);
   }
 
   /** The relaxation, as a function of the moments of both sides. */
@@ -197,11 +191,12 @@ public final class QuarticSolver {
     public void stepped(double mu, double[] step) {
       MomentSide.Found plus = positive.find(1, residual, mu, step, 0);
       MomentSide.Found minus = negative.find(-1, residual, mu, step, size);
-      consider(
+      best.consider(
           scaling.unscaleTarget(residual),
           scaling.unscaleTau(Math.max(plus.tau(), minus.tau())),
           unscale(plus.witness()),
-          unscale(minus.witness()));
+          unscale(minus.witness()),
+          BestLowerBound.LEAST_SLACK);
     }
 
     private Witness.Quartic unscale(Witness.Quartic witness) {
@@ -210,38 +205,6 @@ public final class QuarticSolver {
         gram[k] = scaling.unscaleTau(gram[k]);
       }
       return new Witness.Quartic(witness.touch(), witness.slope(), witness.offset(), gram);
-    }
-  }
-
-  /** Has a bound checked, with s as large as the check allows, and keeps it if it is better. */
-  private void consider(double[] nu, double tau, Witness plus, Witness minus) {
-    double[] y = problem.y();
-    double yScale = 0;
-    double nuScale = 0;
-    for (int i = 0; i < n; i++) {
-      yScale = Math.max(yScale, Math.abs(y[i]));
-      nuScale = Math.max(nuScale, Math.abs(nu[i]));
-    }
-    double s = 0;
-    if (yScale > 0 && nuScale > 0) {
-      double product = 0;
-      double squares = 0;
-      for (int i = 0; i < n; i++) {
-        product += y[i] / yScale * (nu[i] / nuScale);
-        squares += nu[i] / nuScale * (nu[i] / nuScale);
-      }
-      s = Math.min(problem.beta() / tau, Math.max(0, product / squares * (yScale / nuScale)));
-    }
-    for (double slack = 1e-15; slack < 1e-5; slack *= 4) {
-      double scale = s * (1 - slack);
-      if (Verifier.lower(problem, nu, scale, plus, minus) instanceof Finding.Proved proved) {
-        LowerBound before = best;
-        if (before == null || proved.value() > before.value()) {
-          best = new LowerBound(proved.value(), nu, scale, plus, minus);
-          onImprovement.accept(best);
-        }
-        return;
-      }
     }
   }
 }
