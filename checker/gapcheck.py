@@ -29,6 +29,7 @@ from itertools import combinations_with_replacement, compress
 from operator import mul
 
 RUNGS = ("cone-bnb", "quartic", "pairs", "quadratic", "triangle")  # the last is the weakest
+KEYS = ("verdict", "lower", "upper", "ratio", "rung", "reason")
 EXIT = {"verified": 0, "refuted": 1, "inconclusive": 6}
 
 MOST_BYTES = 256 * 2**20
@@ -784,11 +785,13 @@ class ConeTree:
         f = [(ray.value << shift) - dot(w, ray.g) for ray in rays]  # in units of 2^-(e + shift + 52)
         if unit == 0 or any(entry > unit << 52 for entry in f):
             return all(entry <= 0 for entry in f) and unit == 0  # l . g_k <= ||l||
-        goals = [max(-1.0, -1.0 if entry < -unit << 52 else entry / (unit << 52)) for entry in f]
+        goals = [max(entry, -unit << 52) / (unit << 52) + 2.0**-42 for entry in f]
         while True:
             chosen = [k for k in range(self.d) if tight >> k & 1]
-            l = shortest([rays[k].floats for k in chosen], [goals[k] + 2.0**-42 for k in chosen])
-            l = [int(entry * 2.0**64) for entry in l or [0.0] * self.d]  # in units of 2^-64 of the bound
+            l = shortest(self.d, [(rays[k].floats, goals[k]) for k in chosen])
+            if not all(abs(entry) < 2.0 for entry in l):
+                return False
+            l = [int(entry * 2.0**64) for entry in l]  # in units of 2^-64 of the bound
             missed = [k for k in range(self.d) if dot(l, rays[k].g) * unit < f[k] << 64]
             if not missed:
                 return dot(l, l) <= 1 << 128
@@ -797,21 +800,19 @@ class ConeTree:
             tight |= sum(1 << k for k in missed)
 
 
-def shortest(vectors, goals):
-    """About the shortest l with l . g = goal for all of these, by Gram-Schmidt; perhaps None."""
+def shortest(d, constraints):
+    """About the shortest l with l . g = goal for all of these, by Gram-Schmidt."""
     basis = []
-    for g, goal in zip(vectors, goals):
+    for g, goal in constraints:
         q = g
         for _ in range(2):
             for other, _ in basis:
                 product = dot(q, other)
                 q = [a - product * b for a, b in zip(q, other)]
-        norm = math.sqrt(dot(q, q))
-        if norm < 2.0**-50:
-            return None
+        norm = math.sqrt(dot(q, q)) or math.nan
         q = [entry / norm for entry in q]
-        basis.append((q, (goal - sum(dot(g, other) * value for other, value in basis)) / dot(q, g)))
-    return [sum(value * q[k] for q, value in basis) for k in range(len(vectors[0]))] if basis else None
+        basis.append((q, (goal - sum(dot(g, other) * value for other, value in basis)) / norm))
+    return [sum(value * q[k] for q, value in basis) for k in range(d)]
 
 
 def cone_tree(problem, nu, witness, work):
@@ -891,7 +892,7 @@ def judge(report, raw, elsewhere, work):
 
 def check(raw, elsewhere=None, max_work=MOST_WORK):
     """What can be said about a file, given its bytes and perhaps the data."""
-    report = dict.fromkeys(("verdict", "lower", "upper", "ratio", "rung", "reason"))
+    report = dict.fromkeys(KEYS)
     report.update(verdict="verified", proved=[])
     try:
         judge(report, raw, elsewhere, Work(max_work))
@@ -937,9 +938,13 @@ def main(arguments=None):
         parser.error("{}: {}".format(error.filename, error.strerror))
     except (ValueError, csv.Error) as error:
         parser.error(str(error))
-    report = check(raw, elsewhere, options.max_work)
+    try:
+        report = check(raw, elsewhere, options.max_work)
+    except Exception as error:  # a fault of this program, and not one of the file
+        report = dict.fromkeys(KEYS)
+        report.update(verdict="inconclusive", reason="the checker failed: {!r}".format(error)[:300])
     if options.json:
-        print(json.dumps({name: report[name] for name in list(report)[:6]}))
+        print(json.dumps({name: report[name] for name in KEYS}))
     else:
         print(show(report, options.file))
     return EXIT[report["verdict"]]
