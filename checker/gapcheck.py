@@ -43,6 +43,8 @@ MOST_COLUMNS = 5_000
 MOST_PAIRS = 1_000_000
 MOST_TREE = 6_000_000
 MOST_STEPS = 400
+MOST_OPEN = 2 * 10**7  # open cones times rows
+MOST_SIZE = {"cone-bnb": 22, "quartic": 24, "pairs": 2_000}  # of d, of d and of n
 MOST_WORK = 10**10
 
 
@@ -275,6 +277,8 @@ class Certificate:
             "quadratic": (dict(mu=above, theta=below, sigma=below), ("lambda",), ("metric",)),
         }.get(rung, ({}, (), ()))
         if rung in RUNGS:
+            most = MOST_SIZE.get(rung, math.inf)
+            demand((n if rung == "pairs" else d) <= most, "rung {} is for {} at most", rung, most)
             members(value, rung, ("rung", *vectors, *others), optional)
         result = {name: array(value[name], name, length) for name, length in vectors.items()}
         result.update(rung=rung, metric=None)
@@ -555,9 +559,10 @@ def part_of_u(problem, nu, b, a, theta, sigma, pairs, witness, work):
     demand(all(0 <= entry <= 1 for entry in theta), "a theta is not in [0, 1]")
     demand(all(-1 <= entry <= 1 for entry in sigma), "a sigma is not in [-1, 1]")
     n, d = problem.n, problem.d
-    w, es = integers(witness["metric"] or [float(k == l) for k in range(d) for l in range(d)])
+    w, es = integers(witness["metric"] or [])
+    work.spend(d * d * (20 * d + n), w, w, problem.flat)
+    w = w or [int(k == l) for k in range(d) for l in range(d)]
     rank = len(w) // d
-    work.spend(d * d * (rank + 20 * d + n), w, w, problem.flat)
     w = [w[k * rank : (k + 1) * rank] for k in range(d)]
     s, es = [[dot(p, q) for q in w] for p in w], 2 * es  # S = W W'
     kinks = []
@@ -776,6 +781,8 @@ class ConeTree:
         demand(first < self.d, "byte {} of the tree names no pair", self.position - 1)
         middle = rays[first].middle(rays[pair])
         demand(middle.level <= 52, "the tree is too deep")
+        if len(stack) * len(middle.inner) > MOST_OPEN:
+            raise Inconclusive("the tree would need too much memory")
         for replaced in (pair, first):  # the last is read next
             stack.append(([middle if k == replaced else ray for k, ray in enumerate(rays)], w, shift))
 
