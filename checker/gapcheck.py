@@ -29,7 +29,7 @@ from itertools import combinations_with_replacement, compress
 from operator import mul
 
 RUNGS = ("cone-bnb", "quartic", "pairs", "quadratic", "triangle")  # the last is the weakest
-KEYS = ("verdict", "lower", "upper", "ratio", "rung", "reason")
+KEYS = ("file", "verdict", "lower", "upper", "ratio", "rung", "reason")
 EXIT = {"verified": 0, "refuted": 1, "inconclusive": 6}
 
 MOST_BYTES = 256 * 2**20
@@ -897,10 +897,10 @@ def judge(report, raw, elsewhere, work):
         raise error
 
 
-def check(raw, elsewhere=None, max_work=MOST_WORK):
+def check(raw, elsewhere=None, max_work=MOST_WORK, name=""):
     """What can be said about a file, given its bytes and perhaps the data."""
     report = dict.fromkeys(KEYS)
-    report.update(verdict="verified", proved=[])
+    report.update(file=name, verdict="verified", proved=[])
     try:
         judge(report, raw, elsewhere, Work(max_work))
     except (Refuted, Inconclusive) as error:
@@ -910,8 +910,8 @@ def check(raw, elsewhere=None, max_work=MOST_WORK):
     return report
 
 
-def show(report, name):
-    lines = [("file", ascii(os.path.basename(name))[1:-1])]
+def show(report):
+    lines = [("file", ascii(os.path.basename(report["file"]))[1:-1])]
     if "data" in report:
         says = {claim: "proved" if claim in report["proved"] else "not proved" for claim in report}
         lines += [
@@ -925,36 +925,38 @@ def show(report, name):
 
 
 def main(arguments=None):
-    parser = argparse.ArgumentParser(description="Checks a Gapstream certificate file.")
-    parser.add_argument("file", metavar="FILE", help="the certificate")
-    parser.add_argument("--data", metavar="FILE", help="its data: a CSV file, or an NPY file of X")
+    parser = argparse.ArgumentParser(description="Checks Gapstream certificate files.")
+    parser.add_argument("files", metavar="FILE", nargs="+", help="a certificate")
+    parser.add_argument("--data", metavar="FILE", help="the data: a CSV file, or an NPY file of X")
     parser.add_argument("--target", metavar="COLUMN", help="the CSV column, or the NPY file, of y")
     parser.add_argument("--no-standardize", action="store_true", help="take the columns as they are")
     parser.add_argument("--no-bias", action="store_true", help="do not append a column of ones")
-    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument("--json", action="store_true", help="print JSON, one line a file")
     parser.add_argument("--max-work", metavar="W", type=float, default=MOST_WORK,
-                        help="products that may be computed, about 10^7 a second")
+                        help="products that may be computed for a file, about 10^7 a second")
     options = parser.parse_args(arguments)
     if (options.data is None) != (options.target is None):
         parser.error("--data and --target belong together")
+    codes = set()
     try:
-        with open(options.file, "rb") as file:
-            raw = file.read(MOST_BYTES + 1)
         elsewhere = read_data(options) if options.data else None
+        for name in options.files:
+            open(name, "rb").close()  # all are there before one is judged
+        for name in options.files:
+            with open(name, "rb") as file:
+                raw = file.read(MOST_BYTES + 1)
+            try:
+                report = check(raw, elsewhere, options.max_work, name)
+            except Exception as error:  # a fault of this program, and not one of the file
+                report = dict(dict.fromkeys(KEYS), file=name, verdict="inconclusive")
+                report["reason"] = "the checker failed: {!r}".format(error)[:300]
+            codes.add(EXIT[report["verdict"]])
+            print(json.dumps({key: report[key] for key in KEYS}) if options.json else show(report))
     except OSError as error:
         parser.error("{}: {}".format(error.filename, error.strerror))
     except (ValueError, csv.Error) as error:
         parser.error(str(error))
-    try:
-        report = check(raw, elsewhere, options.max_work)
-    except Exception as error:  # a fault of this program, and not one of the file
-        report = dict.fromkeys(KEYS)
-        report.update(verdict="inconclusive", reason="the checker failed: {!r}".format(error)[:300])
-    if options.json:
-        print(json.dumps({name: report[name] for name in KEYS}))
-    else:
-        print(show(report, options.file))
-    return EXIT[report["verdict"]]
+    return min(codes - {0}, default=0)
 
 
 if __name__ == "__main__":

@@ -642,7 +642,9 @@ class Program(unittest.TestCase):
         self.assertIn("reason     upper is not proved", out)
         code, out = self.run_it(path, "--json")
         self.assertEqual(code, 1)
-        self.assertEqual(list(json.loads(out)), ["verdict", "lower", "upper", "ratio", "rung", "reason"])
+        keys = ["file", "verdict", "lower", "upper", "ratio", "rung", "reason"]
+        self.assertEqual(list(json.loads(out)), keys)
+        self.assertEqual(json.loads(out)["file"], path)
 
     def test_exit_codes(self):
         path = self.write("a.json", json.dumps(honest()))
@@ -660,6 +662,15 @@ class Program(unittest.TestCase):
             ((path, "--data", path, "--target", "y"), 2),
         ):
             self.assertEqual(self.run_it(*arguments)[0], expected, arguments)
+
+    def test_the_worst_of_many_files_counts(self):
+        good = self.write("a.json", json.dumps(honest()))
+        bad, other = self.write("b.json", "{}"), self.write("c.json", '{"format": "other"}')
+        for files, expected in (((good, good), 0), ((good, other), 6), ((other, bad, good), 1)):
+            code, out = self.run_it(*files, "--json")
+            self.assertEqual(code, expected)
+            self.assertEqual([json.loads(line)["file"] for line in out.splitlines()], list(files))
+        self.assertEqual(self.run_it(good, os.path.join(self.folder, "none.json")), (2, ""))
 
     def test_takes_csv_and_npy_files(self):
         rows = [[1.5, 2, 3], [2.5, -1, 0.25], [3, 7, -2], [1, 1, 1e1]]
@@ -772,7 +783,7 @@ class Mutations(unittest.TestCase):
             report = check(raw, max_work=10**8)
             verdicts[report["verdict"]] = verdicts.get(report["verdict"], 0) + 1
             self.assertEqual(report["verdict"] == "verified", report["reason"] is None)
-            gapcheck.show(report, "a")
+            gapcheck.show(report)
             json.dumps(report)
             if report["verdict"] == "verified":
                 # p* grows with beta, but in no higher proportion.
