@@ -8,21 +8,25 @@ import io.gapstream.numerics.gates.Gates;
  *
  * <pre>A W = sum_p D_p X w_p        (A' r)_p = X' D_p r</pre>
  *
- * <p>Every form gives the same sums up to rounding, and the same ones whenever it is asked again.
- * It holds work space, so it is to be used by one thread.
+ * <p>Every form gives the same sums up to rounding, and the same ones whenever it is asked again,
+ * as long as all entries of W and {@code diag(r) X} are finite. It holds work space, so it is to be
+ * used by one thread.
  */
 public interface GateProducts {
 
   /**
-   * The fastest form that this virtual machine can run.
+   * The fastest form that this virtual machine can run for the shape.
    *
    * @param x {@code n x d}, row-major. Shared: must not be modified.
    * @param patterns indices into the gates. Not modified.
    */
   static GateProducts of(Gates gates, double[] x, int[] patterns) {
-    return VectorUnit.isAvailable()
-        ? new VectorProducts(gates, x, patterns)
-        : plain(gates, x, patterns);
+    if (!VectorUnit.isAvailable()) {
+      return plain(gates, x, patterns);
+    }
+    return VectorTileProducts.pays(gates.n(), gates.d(), patterns.length)
+        ? new VectorTileProducts(gates, x, patterns)
+        : new VectorProducts(gates, x, patterns);
   }
 
   /** The form in plain Java, which {@link #of} falls back to. */

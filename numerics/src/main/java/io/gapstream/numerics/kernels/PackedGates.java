@@ -71,6 +71,12 @@ record PackedGates(int bits, int[][] indices) {
     return best;
   }
 
+  /** Additions for a member, to fill its share of a table and to look it up. */
+  static double additions(int lookups) {
+    int bits = cheapestBits(lookups);
+    return ((1 << bits) + lookups) / (double) bits;
+  }
+
   private static int blocks(int members, int bits) {
     int perBlock = TABLES * bits;
     return (members + perBlock - 1) / perBlock;

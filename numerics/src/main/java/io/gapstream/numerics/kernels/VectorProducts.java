@@ -18,6 +18,9 @@ final class VectorProducts implements GateProducts {
   /** Vectors of the widest slab: its four tables of 256 sums take 256 KiB at eight lanes. */
   private static final int MOST_VECTORS = 4;
 
+  /** The time that a look-up takes besides its additions, in that of an addition. */
+  private static final double SLAB = 0.7;
+
   /** Doubles of sums that stay in the nearer caches while tables pass by. */
   private static final int CACHED = 1 << 16;
 
@@ -38,7 +41,7 @@ final class VectorProducts implements GateProducts {
     this.x = x;
     this.overPatterns = PackedGates.overPatterns(gates, patterns);
     this.overRows = PackedGates.overRows(gates, patterns);
-    this.parts = new Part[Halves.pay(work()) ? 2 : 1];
+    this.parts = new Part[areTwo(n, d, count) ? 2 : 1];
     for (int part = 0; part < parts.length; part++) {
       parts[part] = new Part(part, parts.length);
     }
@@ -73,13 +76,33 @@ final class VectorProducts implements GateProducts {
     }
   }
 
+  /** Whether there is enough work for two threads. */
+  static boolean areTwo(int n, int d, int count) {
+    return Halves.pay(work(n, d, count));
+  }
+
+  /** Additions of vectors in both products, with what else the slabs cost, as measured. */
+  static double additions(int n, int d, int count) {
+    double each = 0;
+    int vectors;
+    for (int column = 0; column < d; column += vectors * LANES) {
+      vectors = vectors(d - column);
+      each += vectors + SLAB;
+    }
+    return each * (count * PackedGates.additions(n) + n * PackedGates.additions(count));
+  }
+
   private double work() {
+    return work(n, d, count);
+  }
+
+  private static double work(int n, int d, int count) {
     return (double) n * count * d / LANES;
   }
 
-  /** Vectors of the slab that begins at a column: 4, 2 or 1. */
-  private int vectors(int column) {
-    return Integer.highestOneBit(Math.min(MOST_VECTORS, (d - column + LANES - 1) / LANES));
+  /** Vectors of the slab that begins where so many columns are left: 4, 2 or 1. */
+  private static int vectors(int left) {
+    return Integer.highestOneBit(Math.min(MOST_VECTORS, (left + LANES - 1) / LANES));
   }
 
   /**
@@ -103,7 +126,7 @@ final class VectorProducts implements GateProducts {
     Part(int first, int step) {
       this.first = first;
       this.step = step;
-      int widest = vectors(0) * LANES;
+      int widest = vectors(d) * LANES;
       int bits = Math.max(overPatterns.bits(), overRows.bits());
       this.tables = new double[(PackedGates.TABLES << bits) * widest];
       this.members = new double[bits * widest];
@@ -116,7 +139,7 @@ final class VectorProducts implements GateProducts {
       Arrays.fill(target, 0);
       int vectors;
       for (int column = 0; column < d; column += vectors * LANES) {
-        vectors = vectors(column);
+        vectors = vectors(d - column);
         int stride = vectors * LANES;
         int width = Math.min(stride, d - column);
         clearTables(overPatterns, stride);
@@ -145,7 +168,7 @@ final class VectorProducts implements GateProducts {
     void adjoint(double[] r, double[][] target) {
       int vectors;
       for (int column = 0; column < d; column += vectors * LANES) {
-        vectors = vectors(column);
+        vectors = vectors(d - column);
         int stride = vectors * LANES;
         int width = Math.min(stride, d - column);
         clearTables(overRows, stride);
