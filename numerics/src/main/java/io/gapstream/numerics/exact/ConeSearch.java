@@ -42,6 +42,9 @@ public final class ConeSearch {
   /** Generations that a cone is split into at a time, at most. */
   private static final int MOST_GENERATIONS = 6;
 
+  /** Of what a cone's bound exceeds the goal by, the share at which its parts wait their turn. */
+  private static final double NEARLY = 0.7;
+
   private final SignedRows rows;
   private final int d;
   private final double tolerance;
@@ -223,7 +226,7 @@ public final class ConeSearch {
   private void split(List<Node> batch, ConeBound[] bounds, @Nullable ExecutorService helpers) {
     if (helpers == null || batch.size() < 2 * bounds.length) {
       for (Node node : batch) {
-        split(node, bounds[0], generations);
+        split(node, bounds[0]);
       }
       return;
     }
@@ -254,20 +257,26 @@ public final class ConeSearch {
 
   private void splitSome(List<Node> batch, AtomicInteger next, ConeBound bounds) {
     for (int i = next.getAndIncrement(); i < batch.size(); i = next.getAndIncrement()) {
-      split(batch.get(i), bounds, generations);
+      split(batch.get(i), bounds);
     }
   }
 
+  private void split(Node node, ConeBound bounds) {
+    split(node, bounds, enough + NEARLY * (node.bound - enough), generations);
+  }
+
   /**
-   * Splits a cone, bounds its halves, and goes on with those for some generations, since their rows
-   * are at hand; one that is too thin to be split stays as it is.
+   * Splits a cone, bounds its halves, and goes on for some generations with those whose bound is
+   * nearly as large, since their rows are at hand; one too thin to be split stays as it is.
+   *
+   * @param least a bound that is too low to go on
    */
-  private void split(Node node, ConeBound bounds, int generations) {
+  private void split(Node node, ConeBound bounds, double least, int generations) {
     if (bounds.split(node, enough)) {
       for (Node child : List.of(requireNonNull(node.first), requireNonNull(node.second))) {
         bounds.bound(child, enough, value);
-        if (generations > 1 && child.bound > enough) {
-          split(child, bounds, generations - 1);
+        if (generations > 1 && child.bound > least) {
+          split(child, bounds, least, generations - 1);
         }
       }
     }

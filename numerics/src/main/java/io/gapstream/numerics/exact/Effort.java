@@ -23,9 +23,4 @@ public record Effort(Deadline deadline, int threads, long mostBytes) {
   Effort until(Deadline other) {
     return new Effort(other, threads, mostBytes);
   }
-
-  /** The same with no more than so many bytes for a tree. */
-  Effort within(long bytes) {
-    return new Effort(deadline, threads, Math.min(mostBytes, bytes));
-  }
 }

@@ -24,10 +24,13 @@ import java.util.function.Consumer;
  */
 public final class ExactSolver {
 
-  /** The first lower bound is sought to this tolerance, the next ones to a tenth each. */
-  private static final double FIRST_TOLERANCE = 1e-2;
+  /** The first T that is asked for exceeds beta by this multiple of it, the next ones by less. */
+  private static final double FIRST_EXCESS = 8;
 
-  private static final double NEXT_TOLERANCE = 0.1;
+  private static final double NEXT_EXCESS = 1.0 / 3;
+
+  /** Of what is left of the time, what the last T may take by estimate to be asked for at once. */
+  private static final double AFFORDABLE = 0.8;
 
   /** Of the tolerance, the part that T may use up; the rest is for the network. */
   private static final double SHARE_OF_TOLERANCE = 0.9;
@@ -39,9 +42,6 @@ public final class ExactSolver {
   private static final double FIRST_SIDE = 1.0 / 3;
 
   private static final double SECOND_SIDE = 1.0 / 2;
-
-  /** Bytes of a tree that a first bound may take. */
-  private static final long QUICK_BYTES = 500_000;
 
   /** Keeps {@code s T <= beta} when the product is rounded up. */
   private static final double ROUNDING = 0x1p-50;
@@ -122,26 +122,41 @@ public final class ExactSolver {
   }
 
   private ExactSolution run(long seed) {
-    double stage = Math.max(tolerance, FIRST_TOLERANCE);
+    double excess = FIRST_EXCESS;
     double before = Double.POSITIVE_INFINITY;
     while (!deadline.reached() && network.bound().value() < before) {
       before = network.bound().value();
       round++;
       network.run(seed + round, deadline.share(LOCAL_SHARE));
       report();
-      // First bounds come soon. What they would cost beyond that is better spent on the last one,
-      // which takes hardly more cones.
-      while (!separate(goal(stage), stage > tolerance ? effort.within(QUICK_BYTES) : effort)
-          && stage > tolerance) {
+      double last = goal() / scaled.beta() - 1;
+      Separation separation;
+      do {
+        excess = Math.max(excess, last);
+        double begun = deadline.elapsedSeconds();
+        separation = separate(scaled.beta() * (1 + excess));
         report();
-        stage = met(stage) ? Math.max(tolerance, stage * NEXT_TOLERANCE) : tolerance;
-      }
-      report();
-      if (met(tolerance)) {
+        if (separation != Separation.PROVED || excess == last) {
+          break;
+        }
+        excess = next(excess, last, deadline.elapsedSeconds() - begun);
+      } while (!deadline.reached());
+      if (separation == Separation.UNFINISHED || met(tolerance)) {
         break;
       }
     }
     return new ExactSolution(best, network.bound(), met(tolerance), progress());
+  }
+
+  /**
+   * What T is to exceed beta by next. A search cut short is worth much less than a complete one for
+   * a larger T, so the last T is asked for only when it seems affordable.
+   */
+  private double next(double excess, double last, double seconds) {
+    // The cones grow like the logarithm of the excess once that is small: docs/experiments.md.
+    double estimate = seconds * (1 + 10 * excess * Math.sqrt(excess));
+    boolean affordable = estimate <= AFFORDABLE * deadline.remaining().toNanos() * 1e-9;
+    return affordable ? last : Math.max(last, NEXT_EXCESS * excess);
   }
 
   private boolean met(double wanted) {
@@ -150,17 +165,17 @@ public final class ExactSolver {
   }
 
   /**
-   * The largest T with which (L) at the present residual comes within a tolerance of the upper
+   * The largest T with which (L) at the present residual comes within the tolerance of the upper
    * bound; where there is none, one that is nearly beta.
    */
-  private double goal(double wanted) {
+  private double goal() {
     double[] nu = network.residual();
     double gain = dot(scaled.y(), nu);
     double square = dot(nu, nu);
     double value =
-        network.bound().value() / scaling.unscaleValue(1) / (1 + SHARE_OF_TOLERANCE * wanted);
+        network.bound().value() / scaling.unscaleValue(1) / (1 + SHARE_OF_TOLERANCE * tolerance);
     double discriminant = gain * gain - 2 * square * value;
-    double least = scaled.beta() * (1 + 0.1 * wanted);
+    double least = scaled.beta() * (1 + 0.1 * tolerance);
     if (!(discriminant > 0)) {
       return least;
     }
@@ -169,12 +184,15 @@ public final class ExactSolver {
     return scale > 0 ? Math.max(scaled.beta() / scale, least) : least;
   }
 
-  /**
-   * Bounds {@code tau} of the residual for both signs.
-   *
-   * @return whether a direction beyond the goal was found, and a neuron added for it
-   */
-  private boolean separate(double goal, Effort allowed) {
+  private enum Separation {
+    /** A direction beyond the goal was found, and a neuron added for it. */
+    MISSED,
+    PROVED,
+    UNFINISHED
+  }
+
+  /** Bounds {@code tau} of the residual for both signs. */
+  private Separation separate(double goal) {
     double[] nu = network.residual();
     List<Direction> missed = new ArrayList<>();
     ConeSearch.Result[] results = new ConeSearch.Result[2];
@@ -185,7 +203,7 @@ public final class ExactSolver {
       start[0] = 1;
       Deadline until = deadline.share(side == 0 ? FIRST_SIDE : SECOND_SIDE);
       ConeSearch.Result result =
-          ConeSearch.prove(n, d, scaled.x(), signed, goal, start, allowed.until(until));
+          ConeSearch.prove(n, d, scaled.x(), signed, goal, start, effort.until(until));
       results[side] = result;
       cones += result.nodes();
       if (result.value() > goal) {
@@ -194,10 +212,12 @@ public final class ExactSolver {
     }
     if (missed.isEmpty()) {
       consider(nu, results[0], results[1]);
-      return false;
+      return results[0].complete() && results[1].complete()
+          ? Separation.PROVED
+          : Separation.UNFINISHED;
     }
     network.add(missed, deadline);
-    return true;
+    return Separation.MISSED;
   }
 
   /** Has the lower bound of two searches proved and keeps it if it is better. */
