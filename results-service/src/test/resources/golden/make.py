@@ -15,14 +15,14 @@ def tensor(name, array):
 def network(u, a):
     graph = helper.make_graph(
         [
-            helper.make_node("Gemm", ["X", "U"], ["Z"], transB=1),
+            helper.make_node("MatMul", ["X", "U'"], ["Z"]),
             helper.make_node("Relu", ["Z"], ["H"]),
             helper.make_node("MatMul", ["H", "a"], ["y"]),
         ],
         "golden",
         [helper.make_tensor_value_info("X", TensorProto.DOUBLE, ["n", u.shape[1]])],
         [helper.make_tensor_value_info("y", TensorProto.DOUBLE, ["n"])],
-        [tensor("U", u), tensor("a", a)],
+        [tensor("U'", u.T), tensor("a", a)],
     )
     model = ModelProto(
         ir_version=7, producer_name="gapstream", producer_version="1.2.3", graph=graph, doc_string="For people: β"

@@ -8,10 +8,13 @@ import java.util.SortedMap;
  * of one's choice, to {@code y} of n.
  *
  * <pre>
- *   Z = Gemm(X, U, transB = 1)      n x m
- *   H = Relu(Z)                     n x m
- *   y = MatMul(H, a)                n
+ *   Z = MatMul(X, U')      n x m
+ *   H = Relu(Z)            n x m
+ *   y = MatMul(H, a)       n
  * </pre>
+ *
+ * <p>{@code U'} is stored as such, {@code d x m}. {@code Gemm} could transpose U itself, but
+ * onnxruntime joins it with the Relu after it to an operator that has no float64.
  *
  * <p>Source of messages, field numbers and enums: {@code onnx/onnx.proto} of ONNX. Fields are
  * written in the order of their numbers, as the libraries of Protocol Buffers do.
@@ -25,9 +28,6 @@ public final class OnnxFile {
 
   /** {@code TensorProto.DataType.DOUBLE}. */
   private static final int DOUBLE = 11;
-
-  /** {@code AttributeProto.AttributeType.INT}. */
-  private static final int INT = 2;
 
   private OnnxFile() {}
 
@@ -56,11 +56,11 @@ public final class OnnxFile {
     double[] a = network.m() == 0 ? new double[1] : network.a().values();
     ProtobufMessage graph =
         new ProtobufMessage()
-            .message(1, gemmWithTransposed("X", "U", "Z"))
+            .message(1, node("MatMul", "Z", "X", "U'"))
             .message(1, node("Relu", "H", "Z"))
             .message(1, node("MatMul", "y", "H", "a"))
             .text(2, labels.name())
-            .message(5, tensor("U", u, m, d))
+            .message(5, tensor("U'", transposed(u, m, d), d, m))
             .message(5, tensor("a", a, m))
             .message(11, value("X", rows(), extent(d)))
             .message(12, value("y", rows()));
@@ -95,12 +95,6 @@ public final class OnnxFile {
     return node.text(2, output).text(4, operator);
   }
 
-  /** {@code NodeProto} with the {@code AttributeProto} {@code transB = 1}. */
-  private static ProtobufMessage gemmWithTransposed(String left, String right, String output) {
-    ProtobufMessage transB = new ProtobufMessage().text(1, "transB").integer(3, 1).integer(20, INT);
-    return node("Gemm", output, left, right).message(5, transB);
-  }
-
   /** {@code TensorProto}; the values are its {@code raw_data}. */
   private static ProtobufMessage tensor(String name, double[] values, int... shape) {
     ProtobufMessage tensor = new ProtobufMessage();
@@ -128,5 +122,16 @@ public final class OnnxFile {
   /** {@code TensorShapeProto.Dimension} of this extent. */
   private static ProtobufMessage extent(int value) {
     return new ProtobufMessage().integer(1, value);
+  }
+
+  /** {@code U'} of {@code U}, {@code m x d}. Not modified. */
+  private static double[] transposed(double[] u, int m, int d) {
+    double[] transposed = new double[u.length];
+    for (int j = 0; j < m; j++) {
+      for (int k = 0; k < d; k++) {
+        transposed[k * m + j] = u[j * d + k];
+      }
+    }
+    return transposed;
   }
 }
