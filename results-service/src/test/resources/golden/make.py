@@ -17,12 +17,13 @@ def network(u, a):
         [
             helper.make_node("MatMul", ["X", "U'"], ["Z"]),
             helper.make_node("Relu", ["Z"], ["H"]),
-            helper.make_node("MatMul", ["H", "a"], ["y"]),
+            helper.make_node("MatMul", ["H", "a"], ["Y"]),
+            helper.make_node("Squeeze", ["Y", "last"], ["y"]),
         ],
         "golden",
         [helper.make_tensor_value_info("X", TensorProto.DOUBLE, ["n", u.shape[1]])],
         [helper.make_tensor_value_info("y", TensorProto.DOUBLE, ["n"])],
-        [tensor("U'", u.T), tensor("a", a)],
+        [tensor("U'", u.T), tensor("a", a[:, None]), helper.make_tensor("last", TensorProto.INT64, [1], [1])],
     )
     model = ModelProto(
         ir_version=7, producer_name="gapstream", producer_version="1.2.3", graph=graph, doc_string="For people: β"

@@ -25,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -283,11 +284,16 @@ final class WholeSystemIT {
     RunningStack.awaitThat(() -> stack.get(path), certificate -> certificate.has("upper"));
 
     // When
-    ExportedFiles.Run run =
-        ExportedFiles.run(stack.getFile(path + "/network.onnx"), dataset.x().values(), d);
+    byte[] model = stack.getFile(path + "/network.onnx");
+    ExportedFiles.Run run = ExportedFiles.run(model, dataset.x().values(), d);
+    ExportedFiles.Run ofOneRow =
+        ExportedFiles.run(model, Arrays.copyOf(dataset.x().values(), d), d);
 
     // Then
     assertThat(run.y()).hasSize(40);
+    double first = preciseOutput(dataset, network, 0);
+    assertThat(ofOneRow.y()).hasSize(1);
+    assertThat(ofOneRow.y()[0]).isCloseTo(first, within(1e-12 * Math.abs(first)));
     for (int i = 0; i < 40; i++) {
       double expected = preciseOutput(dataset, network, i);
       assertThat(run.y()[i])

@@ -8,13 +8,15 @@ import java.util.SortedMap;
  * of one's choice, to {@code y} of n.
  *
  * <pre>
- *   Z = MatMul(X, U')      n x m
- *   H = Relu(Z)            n x m
- *   y = MatMul(H, a)       n
+ *   Z = MatMul(X, U')         n x m
+ *   H = Relu(Z)               n x m
+ *   Y = MatMul(H, a)          n x 1
+ *   y = Squeeze(Y, last)      n
  * </pre>
  *
  * <p>{@code U'} is stored as such, {@code d x m}. {@code Gemm} could transpose U itself, but
- * onnxruntime joins it with the Relu after it to an operator that has no float64.
+ * onnxruntime joins it with the Relu after it to an operator that has no float64. And {@code a} is
+ * stored as a matrix, {@code m x 1}, because the product with a vector fails there for no rows.
  *
  * <p>Source of messages, field numbers and enums: {@code onnx/onnx.proto} of ONNX. Fields are
  * written in the order of their numbers, as the libraries of Protocol Buffers do.
@@ -25,6 +27,9 @@ public final class OnnxFile {
   private static final int IR_VERSION = 7;
 
   private static final int OPERATORS_VERSION = 14;
+
+  /** {@code TensorProto.DataType.INT64}. */
+  private static final int INT64 = 7;
 
   /** {@code TensorProto.DataType.DOUBLE}. */
   private static final int DOUBLE = 11;
@@ -58,10 +63,12 @@ public final class OnnxFile {
         new ProtobufMessage()
             .message(1, node("MatMul", "Z", "X", "U'"))
             .message(1, node("Relu", "H", "Z"))
-            .message(1, node("MatMul", "y", "H", "a"))
+            .message(1, node("MatMul", "Y", "H", "a"))
+            .message(1, node("Squeeze", "y", "Y", "last"))
             .text(2, labels.name())
             .message(5, tensor("U'", transposed(u, m, d), d, m))
-            .message(5, tensor("a", a, m))
+            .message(5, tensor("a", a, m, 1))
+            .message(5, integer("last", 1))
             .message(11, value("X", rows(), extent(d)))
             .message(12, value("y", rows()));
     return model(graph, labels).toBytes();
@@ -102,6 +109,11 @@ public final class OnnxFile {
       tensor.integer(1, extent);
     }
     return tensor.integer(2, DOUBLE).text(8, name).doubles(9, values);
+  }
+
+  /** {@code TensorProto} of one integer, a vector; the value is its {@code int64_data}, packed. */
+  private static ProtobufMessage integer(String name, int value) {
+    return new ProtobufMessage().integer(1, 1).integer(2, INT64).integers(7, value).text(8, name);
   }
 
   /** {@code ValueInfoProto} with its {@code TypeProto.Tensor} and {@code TensorShapeProto}. */

@@ -37,6 +37,15 @@ final class ProtobufMessage {
     return bytes(field, value.getBytes(StandardCharsets.UTF_8));
   }
 
+  /** Integers, 0 or above, one behind the other. */
+  ProtobufMessage integers(int field, long... values) {
+    ProtobufMessage packed = new ProtobufMessage();
+    for (long value : values) {
+      packed.add(varint(value));
+    }
+    return message(field, packed);
+  }
+
   /** Doubles, little-endian, one behind the other. */
   ProtobufMessage doubles(int field, double[] values) {
     ByteBuffer bytes =
