@@ -5,6 +5,7 @@ import io.gapstream.results.application.Export;
 import io.gapstream.results.application.Exports;
 import io.gapstream.servicekit.Problem;
 import io.smallrye.common.annotation.Blocking;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -16,6 +17,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
+import jakarta.ws.rs.core.StreamingOutput;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -40,6 +42,11 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
     description = "There is no such experiment or no such bound; the detail says which.",
     content =
         @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+@APIResponse(
+    responseCode = "503",
+    description = "Too many large files are asked for at a time.",
+    content =
+        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
 @Blocking
 public class ExportResource {
 
@@ -51,9 +58,11 @@ public class ExportResource {
   private static final String ZIP = "application/zip";
 
   private final Exports exports;
+  private final ExportGate gate;
 
-  ExportResource(Exports exports) {
+  ExportResource(Exports exports, ExportGate gate) {
     this.exports = exports;
+    this.gate = gate;
   }
 
   @GET
@@ -73,8 +82,10 @@ public class ExportResource {
               schema = @Schema(type = SchemaType.STRING, format = "binary")))
   public Response onnx(
       @Parameter(description = ID) @PathParam("experimentId") String experimentId,
-      @Context Request request) {
-    return answer(experimentId, "network.onnx", exports.onnx(experimentId), request);
+      @Context Request request,
+      @Context RoutingContext exchange) {
+    Export export = gate.make(() -> exports.onnx(experimentId), exchange);
+    return answer(experimentId, "network.onnx", export, request);
   }
 
   @GET
@@ -90,8 +101,10 @@ public class ExportResource {
           @Content(mediaType = ZIP, schema = @Schema(type = SchemaType.STRING, format = "binary")))
   public Response npz(
       @Parameter(description = ID) @PathParam("experimentId") String experimentId,
-      @Context Request request) {
-    return answer(experimentId, "network.npz", exports.npz(experimentId), request);
+      @Context Request request,
+      @Context RoutingContext exchange) {
+    Export export = gate.make(() -> exports.npz(experimentId), exchange);
+    return answer(experimentId, "network.npz", export, request);
   }
 
   @GET
@@ -109,8 +122,10 @@ public class ExportResource {
               schema = @Schema(type = SchemaType.STRING, format = "binary")))
   public Response dual(
       @Parameter(description = ID) @PathParam("experimentId") String experimentId,
-      @Context Request request) {
-    return answer(experimentId, "dual.npy", exports.dual(experimentId), request);
+      @Context Request request,
+      @Context RoutingContext exchange) {
+    Export export = gate.make(() -> exports.dual(experimentId), exchange);
+    return answer(experimentId, "dual.npy", export, request);
   }
 
   @GET
@@ -128,8 +143,10 @@ public class ExportResource {
               schema = @Schema(type = SchemaType.STRING, format = "binary")))
   public Response features(
       @Parameter(description = ID) @PathParam("experimentId") String experimentId,
-      @Context Request request) {
-    return answer(experimentId, "X.npy", exports.features(experimentId), request);
+      @Context Request request,
+      @Context RoutingContext exchange) {
+    Export export = gate.make(() -> exports.features(experimentId), exchange);
+    return answer(experimentId, "X.npy", export, request);
   }
 
   @GET
@@ -147,8 +164,10 @@ public class ExportResource {
               schema = @Schema(type = SchemaType.STRING, format = "binary")))
   public Response targets(
       @Parameter(description = ID) @PathParam("experimentId") String experimentId,
-      @Context Request request) {
-    return answer(experimentId, "y.npy", exports.targets(experimentId), request);
+      @Context Request request,
+      @Context RoutingContext exchange) {
+    Export export = gate.make(() -> exports.targets(experimentId), exchange);
+    return answer(experimentId, "y.npy", export, request);
   }
 
   private static Response answer(String experimentId, String file, Export export, Request request) {
@@ -167,8 +186,10 @@ public class ExportResource {
     EntityTag tag = new EntityTag(sha256(content));
     Response.ResponseBuilder answer = request.evaluatePreconditions(tag);
     if (answer == null) {
+      // A stream waits for a slow client; an array would lie in a buffer without a limit.
       answer =
-          Response.ok(content)
+          Response.ok((StreamingOutput) out -> out.write(content))
+              .header(HttpHeaders.CONTENT_LENGTH, content.length)
               .header(
                   HttpHeaders.CONTENT_DISPOSITION,
                   "attachment; filename=\"" + experimentId + "-" + file + "\"");

@@ -4,6 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.Tuple;
 import java.util.Optional;
+import org.hibernate.jpa.HibernateHints;
 import org.jspecify.annotations.Nullable;
 
 /** The bounds of certificates, with what they rest on. */
@@ -43,6 +44,7 @@ public class BoundRepository {
                 + " where c.experimentId = :id",
             Tuple.class)
         .setParameter("id", experimentId)
+        .setHint(HibernateHints.HINT_READ_ONLY, true) // keeps no second copy of the evidence
         .getResultStream()
         .map(
             row -> new Bound(row.get(0, CertificateEntity.class), row.get(1, EvidenceEntity.class)))

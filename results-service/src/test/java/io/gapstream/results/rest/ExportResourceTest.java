@@ -2,27 +2,36 @@ package io.gapstream.results.rest;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gapstream.contracts.DatasetMessage;
 import io.gapstream.contracts.MessageJson;
+import io.gapstream.contracts.NumericArray;
 import io.gapstream.contracts.RelaxationMessage;
 import io.gapstream.contracts.TrainingMessage;
+import io.gapstream.numerics.problem.DataHash;
 import io.gapstream.results.Sample;
 import io.gapstream.results.Servers;
 import io.gapstream.results.Tables;
 import io.gapstream.results.application.Intake;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.UUID;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -197,6 +206,69 @@ class ExportResourceTest {
     // Then
     assertThat(problem.get("detail").asText()).contains(file, "contradict each other");
     assertThat(problem.get("verdict").asText()).isEqualTo("refuted");
+  }
+
+  @Test
+  void refusesALargeFileWhileFourOthersAreReadSlowly() throws Exception {
+    // Given
+    intake.dataset(large());
+    List<Socket> slow = new ArrayList<>();
+    try {
+      for (int i = 0; i < 4; i++) {
+        slow.add(readerOfOneByte(path("X.npy")));
+      }
+      // When
+      Response large = given().get(path("X.npy"));
+      Response small = given().get(path("y.npy"));
+      // Then
+      assertThat(large.statusCode()).isEqualTo(503);
+      assertThat(large.contentType()).startsWith("application/problem+json");
+      assertThat(small.statusCode()).isEqualTo(200);
+    } finally {
+      for (Socket socket : slow) {
+        socket.close();
+      }
+    }
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> given().head(path("X.npy")).statusCode() == 200);
+  }
+
+  /** X is more than what lies between two sockets can hold; y is not large. */
+  private DatasetMessage large() {
+    int n = 10_000;
+    int d = 199;
+    double[] x = new Random(1).doubles((long) n * d).toArray();
+    double[] y = new Random(2).doubles(n).toArray();
+    DatasetMessage small = sample.dataset();
+    return new DatasetMessage(
+        small.experimentId(),
+        null,
+        "large",
+        small.origin(),
+        small.preprocessing(),
+        n,
+        d,
+        NumericArray.matrix(n, d, x),
+        NumericArray.vector(y),
+        DataHash.sha256(n, d, x, y),
+        small.beta(),
+        null,
+        small.betaMax(),
+        small.plan());
+  }
+
+  private static Socket readerOfOneByte(String path) throws IOException {
+    Socket socket = new Socket();
+    socket.setReceiveBufferSize(4096);
+    socket.connect(new InetSocketAddress("localhost", RestAssured.port));
+    socket
+        .getOutputStream()
+        .write(
+            ("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                .getBytes(StandardCharsets.US_ASCII));
+    assertThat(socket.getInputStream().read()).isEqualTo('H');
+    return socket;
   }
 
   @Test
