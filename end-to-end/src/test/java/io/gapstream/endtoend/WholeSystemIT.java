@@ -49,8 +49,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 @SuppressWarnings("NullAway.Init") // set before any test
 final class WholeSystemIT {
 
-  private static final Path ROOT =
-      Path.of(Objects.requireNonNull(System.getProperty("gapstream.root"), "gapstream.root"));
+  /** Data, and nobody who works on them. */
+  private static final String DATA_ONLY =
+      """
+      {
+        "name": "%s",
+        "generator": {"n": 40, "d": %d, "labels": "teacher", "seed": 6},
+        "betaFraction": 0.1,
+        "plan": {"relaxation": {"methods": []}, "training": {"methods": []}}
+      }
+      """;
 
   /**
    * Small enough that every solver meets its stopping test, so that work done again is the same.
@@ -82,16 +90,8 @@ final class WholeSystemIT {
       }
       """;
 
-  /** Data, and nobody who works on them. */
-  private static final String DATA_ONLY =
-      """
-      {
-        "name": "%s",
-        "generator": {"n": 40, "d": %d, "labels": "teacher", "seed": 6},
-        "betaFraction": 0.1,
-        "plan": {"relaxation": {"methods": []}, "training": {"methods": []}}
-      }
-      """;
+  private static final Path ROOT =
+      Path.of(Objects.requireNonNull(System.getProperty("gapstream.root"), "gapstream.root"));
 
   private static Path folder;
   private static RunningStack stack;

@@ -47,14 +47,14 @@ final class Api {
     return response.statusCode() == 404 ? Optional.empty() : Optional.of(read(response));
   }
 
-  /** A part of a certificate, as the file that it is. */
-  byte[] certificatePart(String experimentId, CertificatePart part) {
-    return body(send(get(results, "/api/v1/certificates/" + encode(experimentId) + "/" + part)));
-  }
-
   /** A page of certificates. */
   JsonNode certificates(Map<String, String> query) {
     return read(send(get(results, "/api/v1/certificates" + query(query))));
+  }
+
+  /** A part of a certificate, as the file that it is. */
+  byte[] certificatePart(String experimentId, CertificatePart part) {
+    return body(send(get(results, "/api/v1/certificates/" + encode(experimentId) + "/" + part)));
   }
 
   /** Sends a file; the answer says what became of it. */

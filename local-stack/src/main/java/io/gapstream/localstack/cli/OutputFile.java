@@ -1,12 +1,12 @@
 package io.gapstream.localstack.cli;
 
 import java.io.IOException;
+import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 
-/** Files that a command writes. */
+/** Files that a command writes: whole, or not at all. */
 final class OutputFile {
 
   private OutputFile() {}
@@ -29,31 +29,33 @@ final class OutputFile {
     }
   }
 
-  /**
-   * Writes a file, or replaces it, as a whole: whoever reads it sees the old content or the new.
-   *
-   * @param content the file's bytes. Not modified.
-   */
+  /** Writes a file beside the path and moves it there, so that nobody sees half of it. */
   static void write(Path file, byte[] content) {
     try {
       if (Files.exists(file) && !Files.isRegularFile(file)) {
-        Files.write(file, content); // a pipe or a device is written to, not replaced
+        Files.write(file, content); // a pipe or a device cannot be replaced
         return;
       }
-      // What a link leads to is replaced, not the link.
       Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
-      Path unfinished =
-          target.resolveSibling(
-              "." + InputFile.name(target) + "." + ProcessHandle.current().pid() + ".part");
+      Path beside =
+          target.resolveSibling("." + target.getFileName() + "." + ProcessHandle.current().pid());
       try {
-        Files.write(unfinished, content, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
+        Files.write(beside, content);
+        move(beside, target);
       } finally {
-        Files.deleteIfExists(unfinished);
+        Files.deleteIfExists(beside);
       }
     } catch (IOException e) {
       throw new CommandException(
           ExitCode.FAILED, "Could not write " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static void move(Path from, Path to) throws IOException {
+    try {
+      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+    } catch (AtomicMoveNotSupportedException e) {
+      Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
     }
   }
 }
