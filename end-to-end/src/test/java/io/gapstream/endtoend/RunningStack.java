@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gapstream.contracts.CloudEvents;
+import io.gapstream.contracts.Message;
 import io.gapstream.contracts.Topic;
 import io.gapstream.localstack.Home;
 import io.gapstream.localstack.PostgresServer;
@@ -15,6 +17,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -23,6 +26,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -99,9 +103,14 @@ final class RunningStack implements AutoCloseable {
 
   /** Asks results-service. */
   JsonNode get(String path) {
+    return json(getFile(path));
+  }
+
+  /** Asks results-service for a file. */
+  byte[] getFile(String path) {
     HttpResponse<byte[]> response = send(request(path));
     assertThat(response.statusCode()).as(new String(response.body())).isEqualTo(200);
-    return json(response.body());
+    return response.body();
   }
 
   /** An experiment's certificate once every planned result is in. */
@@ -172,6 +181,22 @@ final class RunningStack implements AutoCloseable {
       }
     } catch (InterruptedException | ExecutionException e) {
       throw new IllegalStateException("Records could not be sent again.", e);
+    }
+  }
+
+  /** Sends a message as the services do. */
+  <M extends Message> void send(Topic<M> topic, M message) {
+    CloudEvents.Event event = CloudEvents.write(topic, message, "test", Instant.now());
+    ProducerRecord<String, byte[]> record =
+        new ProducerRecord<>(event.topic(), event.key(), event.value());
+    event
+        .headers()
+        .forEach((name, text) -> record.headers().add(name, text.getBytes(StandardCharsets.UTF_8)));
+    try (KafkaProducer<String, byte[]> producer =
+        new KafkaProducer<>(clients, new StringSerializer(), new ByteArraySerializer())) {
+      producer.send(record).get();
+    } catch (InterruptedException | ExecutionException e) {
+      throw new IllegalStateException("A message could not be sent.", e);
     }
   }
 

@@ -5,21 +5,31 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gapstream.contracts.CertificateMessage;
+import io.gapstream.contracts.Curve;
 import io.gapstream.contracts.DatasetMessage;
+import io.gapstream.contracts.Environment;
 import io.gapstream.contracts.MessageJson;
 import io.gapstream.contracts.NetworkWeights;
+import io.gapstream.contracts.NumericArray;
 import io.gapstream.contracts.RelaxationMessage;
+import io.gapstream.contracts.Status;
 import io.gapstream.contracts.Topic;
 import io.gapstream.contracts.TrainingMessage;
+import io.gapstream.contracts.TrainingMethod;
 import io.gapstream.localstack.Home;
 import io.gapstream.localstack.StackState;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
@@ -27,6 +37,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * The packaged services on a real broker and a real database, each in a process of its own. What is
@@ -36,6 +48,17 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 @SuppressWarnings("NullAway.Init") // set before any test
 final class WholeSystemIT {
+
+  /** Data, and nobody who works on them. */
+  private static final String DATA_ONLY =
+      """
+      {
+        "name": "%s",
+        "generator": {"n": 40, "d": %d, "labels": "teacher", "seed": 6},
+        "betaFraction": 0.1,
+        "plan": {"relaxation": {"methods": []}, "training": {"methods": []}}
+      }
+      """;
 
   /**
    * Small enough that every solver meets its stopping test, so that work done again is the same.
@@ -66,6 +89,9 @@ final class WholeSystemIT {
         }
       }
       """;
+
+  private static final Path ROOT =
+      Path.of(Objects.requireNonNull(System.getProperty("gapstream.root"), "gapstream.root"));
 
   private static Path folder;
   private static RunningStack stack;
@@ -229,6 +255,153 @@ final class WholeSystemIT {
         .isGreaterThanOrEqualTo(8 + done.size());
   }
 
+  @ParameterizedTest
+  @CsvSource({"0, 3", "1, 1", "7, 1", "3, 4", "200, 50"})
+  void onnxruntimeComputesWhatTheNetworkDoes(int m, int d) throws Exception {
+    // Given
+    String id = request(DATA_ONLY.formatted("onnx " + m + " " + d, d));
+    DatasetMessage dataset = dataset(id);
+    NetworkWeights network = randomNetwork(m, d);
+    stack.send(
+        Topic.TRAININGS,
+        new TrainingMessage(
+            id,
+            dataset.sha256(),
+            TrainingMethod.ADAM,
+            Math.max(1, m),
+            1,
+            Status.CONVERGED,
+            null,
+            objective(dataset, network) * (1 + 1e-9),
+            network,
+            new Curve(NumericArray.vector(), NumericArray.vector()),
+            0.0,
+            0.01,
+            1,
+            0.5,
+            new Environment("test 1", "17", "here", 1)));
+    String path = "/api/v1/certificates/" + id;
+    RunningStack.awaitThat(() -> stack.get(path), certificate -> certificate.has("upper"));
+
+    // When
+    byte[] model = stack.getFile(path + "/network.onnx");
+    ExportedFiles.Run run = ExportedFiles.run(model, dataset.x().values(), d);
+    ExportedFiles.Run ofOneRow =
+        ExportedFiles.run(model, Arrays.copyOf(dataset.x().values(), d), d);
+
+    // Then
+    assertThat(run.y()).hasSize(40);
+    double first = preciseOutput(dataset, network, 0);
+    assertThat(ofOneRow.y()).hasSize(1);
+    assertThat(ofOneRow.y()[0]).isCloseTo(first, within(1e-12 * Math.abs(first)));
+    for (int i = 0; i < 40; i++) {
+      double expected = preciseOutput(dataset, network, i);
+      assertThat(run.y()[i])
+          .as("row %s", i)
+          .isCloseTo(expected, within(1e-12 * Math.abs(expected)));
+    }
+    assertThat(run.metadata())
+        .containsEntry("experimentId", id)
+        .containsEntry("datasetSha256", dataset.sha256())
+        .containsEntry("beta", String.valueOf(dataset.beta()))
+        .containsEntry("n", "40")
+        .containsEntry("d", String.valueOf(d))
+        .containsEntry("m", String.valueOf(m));
+  }
+
+  @Test
+  void exportsWhatACertificateRestsOn() throws Exception {
+    // Given
+    String id = certified("exports");
+    DatasetMessage dataset = dataset(id);
+
+    // When
+    double[] x = ExportedFiles.npy(exported(id, "X.npy"));
+    double[] y = ExportedFiles.npy(exported(id, "y.npy"));
+    double[] dual = ExportedFiles.npy(exported(id, "dual.npy"));
+    byte[] onnx = exported(id, "network.onnx");
+    Map<String, double[]> weights = ExportedFiles.npz(exported(id, "network.npz"));
+
+    // Then
+    assertThat(x).isEqualTo(dataset.x().values());
+    assertThat(y).isEqualTo(dataset.y().values());
+    assertThat(stack.records(Topic.RELAXATIONS.topicName(), id))
+        .extracting(record -> MessageJson.read(record.value(), RelaxationMessage.class).lower())
+        .filteredOn(Objects::nonNull)
+        .extracting(lower -> lower.dual().values())
+        .contains(dual);
+    // The loss that onnxruntime's outputs have, and the penalty of the weights: the upper bound.
+    double value = 0;
+    double[] outputs = ExportedFiles.run(onnx, x, dataset.d()).y();
+    for (int i = 0; i < outputs.length; i++) {
+      value += 0.5 * (outputs[i] - y[i]) * (outputs[i] - y[i]);
+    }
+    for (double[] array : weights.values()) {
+      for (double weight : array) {
+        value += 0.5 * dataset.beta() * weight * weight;
+      }
+    }
+    double upper = stack.get("/api/v1/certificates/" + id).path("upper").asDouble();
+    assertThat(weights).containsOnlyKeys("U.npy", "a.npy");
+    assertThat(value).isCloseTo(upper, within(1e-9 * upper));
+  }
+
+  /** What {@code gap export} writes, in a process of its own. */
+  private static byte[] exported(String id, String part) throws Exception {
+    Path file = folder.resolve(id + "-" + part);
+    ProcessBuilder gap =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                ROOT.resolve("local-stack/target/gap.jar").toString(),
+                "io.gapstream.localstack.cli.Gap",
+                "export",
+                id,
+                part,
+                "--output",
+                file.toString())
+            .redirectErrorStream(true);
+    gap.environment().keySet().removeIf(name -> name.startsWith("GAP_"));
+    gap.environment().put("GAP_HOME", folder.toString());
+    Process call = gap.start();
+    String output = new String(call.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(call.waitFor()).as(output).isZero();
+    assertThat(output.strip()).isEqualTo(file.toString());
+    return Files.readAllBytes(file);
+  }
+
+  private static NetworkWeights randomNetwork(int m, int d) {
+    Random random = new Random(31 * m + d);
+    return new NetworkWeights(
+        NumericArray.matrix(m, d, random.doubles((long) m * d, -1, 1).toArray()),
+        NumericArray.vector(random.doubles(m, -1, 1).toArray()));
+  }
+
+  /** The network's output for a row, to 34 digits before it is rounded. */
+  private static double preciseOutput(DatasetMessage dataset, NetworkWeights network, int row) {
+    double[] x = dataset.x().values();
+    double[] u = network.u().values();
+    int d = dataset.d();
+    BigDecimal sum = BigDecimal.ZERO;
+    for (int j = 0; j < network.m(); j++) {
+      BigDecimal z = BigDecimal.ZERO;
+      for (int k = 0; k < d; k++) {
+        z =
+            z.add(
+                new BigDecimal(x[row * d + k]).multiply(new BigDecimal(u[j * d + k])),
+                MathContext.DECIMAL128);
+      }
+      BigDecimal a = new BigDecimal(network.a().values()[j]);
+      sum = sum.add(z.max(BigDecimal.ZERO).multiply(a), MathContext.DECIMAL128);
+    }
+    return sum.doubleValue();
+  }
+
+  private static DatasetMessage dataset(String id) {
+    return MessageJson.read(
+        stack.records(Topic.DATASETS.topicName(), id).get(0).value(), DatasetMessage.class);
+  }
+
   private static String certified(String name) {
     String id = request(SMALL.formatted(name));
     JsonNode certificate = stack.awaitComplete(id);
@@ -295,9 +468,7 @@ final class WholeSystemIT {
 
   /** The value of problem (P) for every network that was sent for an experiment. */
   private static List<Double> objectives(String id) {
-    DatasetMessage dataset =
-        MessageJson.read(
-            stack.records(Topic.DATASETS.topicName(), id).get(0).value(), DatasetMessage.class);
+    DatasetMessage dataset = dataset(id);
     List<Double> values = new ArrayList<>();
     for (ConsumerRecord<String, byte[]> record : stack.records(Topic.TRAININGS.topicName(), id)) {
       NetworkWeights network = MessageJson.read(record.value(), TrainingMessage.class).network();

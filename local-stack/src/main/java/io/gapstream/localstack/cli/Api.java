@@ -52,6 +52,11 @@ final class Api {
     return read(send(get(results, "/api/v1/certificates" + query(query))));
   }
 
+  /** A part of a certificate, as the file that it is. */
+  byte[] certificatePart(String experimentId, CertificatePart part) {
+    return body(send(get(results, "/api/v1/certificates/" + encode(experimentId) + "/" + part)));
+  }
+
   /** Sends a file; the answer says what became of it. */
   JsonNode uploadCsv(Path file, Map<String, String> query) {
     try {
@@ -103,13 +108,17 @@ final class Api {
     }
   }
 
-  private static JsonNode read(HttpResponse<byte[]> response) {
+  private static byte[] body(HttpResponse<byte[]> response) {
     int status = response.statusCode();
     if (status / 100 != 2) {
       throw new CommandException(exitCode(status), detail(response));
     }
+    return response.body();
+  }
+
+  private static JsonNode read(HttpResponse<byte[]> response) {
     try {
-      return JSON.readTree(response.body());
+      return JSON.readTree(body(response));
     } catch (IOException e) {
       throw new CommandException(
           ExitCode.FAILED, response.uri() + " answered with something else than JSON.", e);

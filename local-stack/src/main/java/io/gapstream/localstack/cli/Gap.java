@@ -75,6 +75,7 @@ public final class Gap implements Runnable {
             .addSubcommand(new SolveCommand(terminal))
             .addSubcommand(new ListCommand(terminal, stacks))
             .addSubcommand(new ShowCommand(terminal, stacks))
+            .addSubcommand(new ExportCommand(terminal, stacks))
             .setOut(terminal.out())
             .setErr(terminal.err())
             .setCaseInsensitiveEnumValuesAllowed(true)

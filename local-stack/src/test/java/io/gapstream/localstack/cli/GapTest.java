@@ -148,6 +148,9 @@ final class GapTest {
         "certify . --target y",
         "certify x.csv --target y --beta 1 --beta-fraction 0.1",
         "show",
+        "export",
+        "export 0123",
+        "export 0123 Z.npy",
         "list --limit many",
         "status --frob"
       })
@@ -197,7 +200,7 @@ final class GapTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"list", "show 0123"})
+  @ValueSource(strings = {"list", "show 0123", "export 0123 X.npy"})
   void asksForAStackWhereItStartsNone(String line, @TempDir Path folder) {
     // Given
     Path home = folder.resolve("home");
@@ -245,7 +248,8 @@ final class GapTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "up", "down", "status", "demo", "certify", "solve", "list", "show"})
+  @ValueSource(
+      strings = {"", "up", "down", "status", "demo", "certify", "solve", "list", "show", "export"})
   void givesAnExampleInTheHelpOfEveryCommand(String command, @TempDir Path folder) {
     // Given
     String[] args = command.isEmpty() ? new String[] {"--help"} : new String[] {command, "--help"};

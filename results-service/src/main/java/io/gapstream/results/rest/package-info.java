@@ -1,6 +1,6 @@
 /**
- * Certificates over HTTP: lists, single certificates with their results, histories, and the live
- * stream.
+ * Certificates over HTTP: lists, single certificates with their results, histories, their parts as
+ * files, and the live stream.
  *
  * <p>Enter at {@link io.gapstream.results.rest.CertificateResource}. Only reads.
  */
