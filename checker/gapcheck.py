@@ -25,8 +25,9 @@ import struct
 import sys
 from collections import defaultdict
 from fractions import Fraction
+from functools import reduce
 from itertools import combinations_with_replacement, compress
-from operator import mul
+from operator import add, mul
 
 RUNGS = ("cone-bnb", "quartic", "pairs", "quadratic", "triangle")  # the last is the weakest
 KEYS = ("file", "verdict", "lower", "upper", "ratio", "rung", "reason")
@@ -308,21 +309,15 @@ def data_hash(n, d, x, y):
 
 
 def standardize(column):
-    """Every operation is rounded to float64, in this order; so loops, and not sum()."""
+    """Every operation is rounded to float64, in this order, unlike in sum()."""
     n, largest = len(column), max(map(abs, column))
     if largest == 0 or max(column) / largest - min(column) / largest <= 2.0**-48:
         raise ValueError("a column does not vary; give --no-standardize")
     column = [value / largest for value in column]
     for _ in range(2):
-        total = 0.0
-        for value in column:
-            total += value
-        mean = total / n
+        mean = reduce(add, column, 0.0) / n
         column = [value - mean for value in column]
-    squares = 0.0
-    for value in column:
-        squares += value * value
-    deviation = math.sqrt(squares / n)
+    deviation = math.sqrt(reduce(add, [value * value for value in column], 0.0) / n)
     return [value / deviation for value in column]
 
 
@@ -516,8 +511,8 @@ def maximum(linear, entries, work):
             if before is not None and 2 * square > before or not all(abs(b) < 2.0**99 for b in step):
                 break
             w = [a + int(b * 2.0**GRID) for a, b in zip(w, step)]
-        if best is not None and Fraction(square, 1 << 2 * unit) <= best * delta / 2**60:
-            break  # what the remainder adds to the maximum is negligible
+        if columns and (delta <= 0 or Fraction(square, 1 << 2 * unit) <= best * delta / 2**60):
+            break  # a smaller shift proves nothing, or the remainder is negligible
     demand(best is not None, "a matrix cannot be proved to be positive definite")
     return up(best * Fraction(4) ** g)
 
@@ -643,7 +638,7 @@ def quartic(problem, nu, witness, work):
 
     form = defaultdict(Fraction)  # p + v'Gv on the sphere, of degree three and four
 
-    def add(variables, value):
+    def put(variables, value):
         """On the sphere a monomial of degree one or two is itself times ||u||^2."""
         for more in [(e, e) for e in range(d)] if len(variables) < 3 else [()]:
             form[tuple(sorted(variables + more))] += value
@@ -658,13 +653,13 @@ def quartic(problem, nu, witness, work):
             column = numbers
             for variable in chosen:
                 column = map(mul, column, problem.columns[variable])
-            add(chosen, Fraction(orders * sum(column), 1 << (e + degree * problem.ex)))
+            put(chosen, Fraction(orders * sum(column), 1 << (e + degree * problem.ex)))
     v = [(a,) for a in range(d)] + [(a, b) for a in range(d) for b in range(a, d)]
     places = [(i, j) for i in range(len(v)) for j in range(i + 1)]
     work.spend(10 * d * len(places))
     gram = dict(zip(places, map(Fraction, witness["gram"])))
     for (i, j), entry in gram.items():
-        add(v[i] + v[j], entry if i == j else 2 * entry)
+        put(v[i] + v[j], entry if i == j else 2 * entry)
 
     # lambda_min(G) >= least, and v'v <= 2 on the sphere.
     largest = max(map(abs, gram.values()))
