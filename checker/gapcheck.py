@@ -140,11 +140,8 @@ def limit_structure(text):
 def parse(raw):
     def number(text):
         demand(len(text) <= MOST_CHARACTERS, "a number has {} characters", len(text))
-        demand(math.isfinite(float(text)), "the number {} overflows", text[:40])
+        demand(math.isfinite(float(text)), "a number is {}", text[:40])  # also NaN and Infinity
         return float(text)
-
-    def constant(text):
-        raise Refuted(text + " is not JSON")
 
     def unique(pairs):
         demand(len(dict(pairs)) == len(pairs), "a name appears twice in an object")
@@ -158,7 +155,7 @@ def parse(raw):
     try:
         text = raw.decode("utf-8")  # strict; json.loads refuses a byte order mark
         limit_structure(text)
-        hooks = {"parse_int": number, "parse_float": number, "parse_constant": constant}
+        hooks = dict.fromkeys(("parse_int", "parse_float", "parse_constant"), number)
         document = json.loads(text, object_pairs_hook=unique, **hooks)
     except ValueError as error:
         raise Refuted("it is not JSON in UTF-8: {}".format(ascii(str(error))[1:-1][:200]))
@@ -417,8 +414,8 @@ def on_grid(entries, scales):
 
 
 def cholesky(matrix, shift, work):
-    """Columns (i, {row: entry}) of a factor of A - shift I, in an order that keeps it sparse; None
-    if that seems not to be positive definite."""
+    """Columns (i, diagonal entry, {row: entry below}) of a factor of A - shift I, in an order that
+    keeps it sparse; None if that seems not to be positive definite."""
     if any(abs(entry) > ONE for row in matrix for entry in row.values()):
         return None
     rows = [{j: entry / ONE for j, entry in row.items()} for row in matrix]
@@ -442,8 +439,7 @@ def cholesky(matrix, shift, work):
             del row[i]
             for k, other in column.items():
                 row[k] = row.get(k, 0.0) - entry * other
-        column[i] = root
-        columns.append((i, column))
+        columns.append((i, root, column))
     return columns
 
 
@@ -452,8 +448,8 @@ def least_eigenvalue(matrix, columns, shift):
     rest = [dict(row) for row in matrix]
     for i, row in enumerate(rest):
         row[i] -= int(shift * ONE)
-    for _, column in columns:
-        exact = [(j, int(entry * 2.0**60)) for j, entry in column.items()]
+    for i, root, column in columns:
+        exact = [(j, int(entry * 2.0**60)) for j, entry in ((i, root), *column.items())]
         for j, entry in exact:
             row = rest[j]
             for k, other in exact:
@@ -465,13 +461,12 @@ def least_eigenvalue(matrix, columns, shift):
 def solve(columns, right):
     """About the solution z of L L' z = right."""
     z = list(right)
-    for i, column in columns:
-        z[i] /= column[i]
+    for i, root, column in columns:
+        z[i] /= root
         for j, entry in column.items():
-            if j != i:
-                z[j] -= entry * z[i]
-    for i, column in reversed(columns):
-        z[i] = (z[i] - sum(entry * z[j] for j, entry in column.items() if j != i)) / column[i]
+            z[j] -= entry * z[i]
+    for i, root, column in reversed(columns):
+        z[i] = (z[i] - sum(entry * z[j] for j, entry in column.items())) / root
     return z
 
 
