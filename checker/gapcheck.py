@@ -25,8 +25,9 @@ import struct
 import sys
 from collections import defaultdict
 from fractions import Fraction
+from functools import reduce
 from itertools import combinations_with_replacement, compress
-from operator import mul
+from operator import add, mul
 
 RUNGS = ("cone-bnb", "quartic", "pairs", "quadratic", "triangle")  # the last is the weakest
 KEYS = ("file", "verdict", "lower", "upper", "ratio", "rung", "reason")
@@ -139,11 +140,8 @@ def limit_structure(text):
 def parse(raw):
     def number(text):
         demand(len(text) <= MOST_CHARACTERS, "a number has {} characters", len(text))
-        demand(math.isfinite(float(text)), "the number {} overflows", text[:40])
+        demand(math.isfinite(float(text)), "a number is {}", text[:40])  # also NaN and Infinity
         return float(text)
-
-    def constant(text):
-        raise Refuted(text + " is not JSON")
 
     def unique(pairs):
         demand(len(dict(pairs)) == len(pairs), "a name appears twice in an object")
@@ -157,7 +155,7 @@ def parse(raw):
     try:
         text = raw.decode("utf-8")  # strict; json.loads refuses a byte order mark
         limit_structure(text)
-        hooks = {"parse_int": number, "parse_float": number, "parse_constant": constant}
+        hooks = dict.fromkeys(("parse_int", "parse_float", "parse_constant"), number)
         document = json.loads(text, object_pairs_hook=unique, **hooks)
     except ValueError as error:
         raise Refuted("it is not JSON in UTF-8: {}".format(ascii(str(error))[1:-1][:200]))
@@ -308,21 +306,15 @@ def data_hash(n, d, x, y):
 
 
 def standardize(column):
-    """Every operation is rounded to float64, in this order; so loops, and not sum()."""
+    """Every operation is rounded to float64, in this order, unlike in sum()."""
     n, largest = len(column), max(map(abs, column))
     if largest == 0 or max(column) / largest - min(column) / largest <= 2.0**-48:
         raise ValueError("a column does not vary; give --no-standardize")
     column = [value / largest for value in column]
     for _ in range(2):
-        total = 0.0
-        for value in column:
-            total += value
-        mean = total / n
+        mean = reduce(add, column, 0.0) / n
         column = [value - mean for value in column]
-    squares = 0.0
-    for value in column:
-        squares += value * value
-    deviation = math.sqrt(squares / n)
+    deviation = math.sqrt(reduce(add, [value * value for value in column], 0.0) / n)
     return [value / deviation for value in column]
 
 
@@ -422,8 +414,8 @@ def on_grid(entries, scales):
 
 
 def cholesky(matrix, shift, work):
-    """Columns (i, {row: entry}) of a factor of A - shift I, in an order that keeps it sparse; None
-    if that seems not to be positive definite."""
+    """Columns (i, diagonal entry, {row: entry below}) of a factor of A - shift I, in an order that
+    keeps it sparse; None if that seems not to be positive definite."""
     if any(abs(entry) > ONE for row in matrix for entry in row.values()):
         return None
     rows = [{j: entry / ONE for j, entry in row.items()} for row in matrix]
@@ -447,8 +439,7 @@ def cholesky(matrix, shift, work):
             del row[i]
             for k, other in column.items():
                 row[k] = row.get(k, 0.0) - entry * other
-        column[i] = root
-        columns.append((i, column))
+        columns.append((i, root, column))
     return columns
 
 
@@ -457,8 +448,8 @@ def least_eigenvalue(matrix, columns, shift):
     rest = [dict(row) for row in matrix]
     for i, row in enumerate(rest):
         row[i] -= int(shift * ONE)
-    for _, column in columns:
-        exact = [(j, int(entry * 2.0**60)) for j, entry in column.items()]
+    for i, root, column in columns:
+        exact = [(j, int(entry * 2.0**60)) for j, entry in ((i, root), *column.items())]
         for j, entry in exact:
             row = rest[j]
             for k, other in exact:
@@ -470,13 +461,12 @@ def least_eigenvalue(matrix, columns, shift):
 def solve(columns, right):
     """About the solution z of L L' z = right."""
     z = list(right)
-    for i, column in columns:
-        z[i] /= column[i]
+    for i, root, column in columns:
+        z[i] /= root
         for j, entry in column.items():
-            if j != i:
-                z[j] -= entry * z[i]
-    for i, column in reversed(columns):
-        z[i] = (z[i] - sum(entry * z[j] for j, entry in column.items() if j != i)) / column[i]
+            z[j] -= entry * z[i]
+    for i, root, column in reversed(columns):
+        z[i] = (z[i] - sum(entry * z[j] for j, entry in column.items())) / root
     return z
 
 
@@ -516,8 +506,8 @@ def maximum(linear, entries, work):
             if before is not None and 2 * square > before or not all(abs(b) < 2.0**99 for b in step):
                 break
             w = [a + int(b * 2.0**GRID) for a, b in zip(w, step)]
-        if best is not None and Fraction(square, 1 << 2 * unit) <= best * delta / 2**60:
-            break  # what the remainder adds to the maximum is negligible
+        if columns and (delta <= 0 or Fraction(square, 1 << 2 * unit) <= best * delta / 2**60):
+            break  # a smaller shift proves nothing, or the remainder is negligible
     demand(best is not None, "a matrix cannot be proved to be positive definite")
     return up(best * Fraction(4) ** g)
 
@@ -643,7 +633,7 @@ def quartic(problem, nu, witness, work):
 
     form = defaultdict(Fraction)  # p + v'Gv on the sphere, of degree three and four
 
-    def add(variables, value):
+    def put(variables, value):
         """On the sphere a monomial of degree one or two is itself times ||u||^2."""
         for more in [(e, e) for e in range(d)] if len(variables) < 3 else [()]:
             form[tuple(sorted(variables + more))] += value
@@ -658,13 +648,13 @@ def quartic(problem, nu, witness, work):
             column = numbers
             for variable in chosen:
                 column = map(mul, column, problem.columns[variable])
-            add(chosen, Fraction(orders * sum(column), 1 << (e + degree * problem.ex)))
+            put(chosen, Fraction(orders * sum(column), 1 << (e + degree * problem.ex)))
     v = [(a,) for a in range(d)] + [(a, b) for a in range(d) for b in range(a, d)]
     places = [(i, j) for i in range(len(v)) for j in range(i + 1)]
     work.spend(10 * d * len(places))
     gram = dict(zip(places, map(Fraction, witness["gram"])))
     for (i, j), entry in gram.items():
-        add(v[i] + v[j], entry if i == j else 2 * entry)
+        put(v[i] + v[j], entry if i == j else 2 * entry)
 
     # lambda_min(G) >= least, and v'v <= 2 on the sphere.
     largest = max(map(abs, gram.values()))
