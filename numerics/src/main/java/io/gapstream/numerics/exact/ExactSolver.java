@@ -27,10 +27,10 @@ public final class ExactSolver {
   /** The first T that is asked for exceeds beta by this multiple of it, the next ones by less. */
   private static final double FIRST_EXCESS = 8;
 
-  private static final double NEXT_EXCESS = 1.0 / 3;
+  private static final double NEXT_EXCESS = 0.2;
 
   /** Of what is left of the time, what the last T may take by estimate to be asked for at once. */
-  private static final double AFFORDABLE = 0.8;
+  private static final double AFFORDABLE = 0.9;
 
   /** Of the tolerance, the part that T may use up; the rest is for the network. */
   private static final double SHARE_OF_TOLERANCE = 0.9;
