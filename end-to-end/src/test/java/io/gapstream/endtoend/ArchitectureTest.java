@@ -45,6 +45,7 @@ final class ArchitectureTest {
       Map.of(
           "numerics", "numerics",
           "contracts", "contracts",
+          "certificate", "certificate",
           "ingest", "ingest",
           "local-stack", "localstack",
           "service-kit", "servicekit",
@@ -73,6 +74,7 @@ final class ArchitectureTest {
   @CsvSource({
     "numerics, 40",
     "contracts, 25",
+    "certificate, 4",
     "ingest, 5",
     "local-stack, 30",
     "service-kit, 10",
@@ -99,12 +101,13 @@ final class ArchitectureTest {
           numerics           |
           contracts          |
           ingest             |
-          local-stack        | contracts numerics ingest
+          certificate        | contracts numerics
+          local-stack        | certificate contracts numerics ingest
           service-kit        | contracts numerics
           data-generator     | contracts numerics ingest service-kit
-          relaxation-service | contracts numerics service-kit
+          relaxation-service | certificate contracts numerics service-kit
           trainer-service    | contracts numerics service-kit
-          results-service    | contracts numerics service-kit
+          results-service    | certificate contracts numerics service-kit
           """)
   void dependsOnNoOtherModuleThanItsOwn(String module, String others) {
     // Given
@@ -235,7 +238,29 @@ final class ArchitectureTest {
   }
 
   @Test
-  void serviceKitUsesOnlyTheProblemAndTheBoundsOfTheNumerics() {
+  void whoeverJudgesACertificateUsesNothingThatMakesOne() {
+    // When
+    ArchRule rule =
+        noClasses()
+            .that()
+            .resideInAPackage("io.gapstream.certificate..")
+            .should()
+            .dependOnClassesThat(
+                resideInAPackage("io.gapstream.numerics..")
+                    .and(
+                        not(
+                            resideInAnyPackage(
+                                "io.gapstream.numerics.bound..",
+                                "io.gapstream.numerics.data..",
+                                "io.gapstream.numerics.problem..",
+                                "io.gapstream.numerics.verify.."))));
+
+    // Then
+    check(rule, module("certificate"));
+  }
+
+  @Test
+  void serviceKitUsesOnlyTheProblemOfTheNumerics() {
     // When
     ArchRule rule =
         noClasses()
@@ -244,8 +269,7 @@ final class ArchitectureTest {
             .should()
             .dependOnClassesThat(
                 resideInAPackage("io.gapstream.numerics..")
-                    .and(not(resideInAPackage("io.gapstream.numerics.problem..")))
-                    .and(not(resideInAPackage("io.gapstream.numerics.bound.."))));
+                    .and(not(resideInAPackage("io.gapstream.numerics.problem.."))));
 
     // Then
     check(rule, module("service-kit"));

@@ -1,12 +1,12 @@
 package io.gapstream.results.application;
 
+import io.gapstream.certificate.Witnesses;
 import io.gapstream.contracts.LowerEvidence;
 import io.gapstream.contracts.NetworkWeights;
 import io.gapstream.numerics.problem.Network;
 import io.gapstream.numerics.problem.Problem;
 import io.gapstream.numerics.verify.Finding;
 import io.gapstream.numerics.verify.Verifier;
-import io.gapstream.servicekit.Witnesses;
 
 /** Judges claims by their evidence alone; who sent them plays no part. */
 final class ClaimVerifier {

@@ -1,0 +1,161 @@
+package io.gapstream.certificate;
+
+import io.gapstream.certificate.Judgement.Conclusion;
+import io.gapstream.contracts.CertificateFile;
+import io.gapstream.contracts.CertificateFile.DataSection;
+import io.gapstream.contracts.CertificateFile.LowerClaim;
+import io.gapstream.contracts.CertificateFile.ProblemStatement;
+import io.gapstream.contracts.CertificateFileJson.Reading;
+import io.gapstream.contracts.NetworkWeights;
+import io.gapstream.numerics.data.Data;
+import io.gapstream.numerics.problem.DataHash;
+import io.gapstream.numerics.problem.Network;
+import io.gapstream.numerics.problem.Problem;
+import io.gapstream.numerics.verify.Finding;
+import io.gapstream.numerics.verify.Verifier;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Judges certificate files by their evidence alone, as docs/certificate-format.md says: the same
+ * {@link Verifier} that results-service has looks at every claim, and no tolerance enters. A file
+ * may come from an enemy: whatever it holds, the answer is a {@link Judgement}.
+ */
+public final class CertificateChecker {
+
+  /** Multiplications and additions that a check may take unless told otherwise. */
+  public static final double DEFAULT_MAX_WORK = 1e12;
+
+  private final @Nullable Data given;
+  private final double maxWork;
+
+  /**
+   * @param given data from elsewhere; null where files have to bring their own
+   * @param maxWork multiplications and additions that one file may take, above 0
+   */
+  public CertificateChecker(@Nullable Data given, double maxWork) {
+    this.given = given;
+    this.maxWork = maxWork;
+  }
+
+  /** Judges what was read. */
+  public Judgement judge(Reading reading) {
+    if (reading instanceof Reading.Malformed malformed) {
+      return Judgement.refuted(malformed.reason());
+    }
+    if (reading instanceof Reading.Unknown unknown) {
+      return Judgement.inconclusive(unknown.reason());
+    }
+    CertificateFile file = ((Reading.Whole) reading).certificate();
+    String wrong = otherData(file);
+    if (wrong != null) {
+      return Judgement.refuted(wrong);
+    }
+    Problem problem = problem(file);
+    if (problem == null) {
+      return Judgement.inconclusive(
+          "The file has only the hash of its data; give them with --data and --target.");
+    }
+    double work = Work.of(file);
+    if (!(work <= maxWork)) {
+      return Judgement.inconclusive(
+          String.format(
+              Locale.ROOT,
+              "The check may take %.1e operations and %.1e are allowed; allow more with"
+                  + " --max-work.",
+              work,
+              maxWork));
+    }
+    String lower = lower(problem, file.lower());
+    String upper = upper(problem, file.upper().value(), file.upper().network());
+    return lower == null && upper == null
+        ? new Judgement(Conclusion.VERIFIED, true, true, null)
+        : new Judgement(
+            Conclusion.REFUTED, lower == null, upper == null, lower == null ? upper : lower);
+  }
+
+  /** What can be said where the memory does not suffice for a check. */
+  public static Judgement outOfMemory() {
+    return Judgement.inconclusive("The memory does not suffice for the check; give Java more.");
+  }
+
+  /** Why the data are not those of the hash; null where none are there or all are. */
+  private @Nullable String otherData(CertificateFile file) {
+    DataSection data = file.data();
+    ProblemStatement problem = file.problem();
+    if (data.x() != null && data.y() != null) {
+      String actual =
+          DataHash.sha256(problem.n(), problem.d(), data.x().values(), data.y().values());
+      if (!actual.equals(data.sha256())) {
+        return "The data in the file have the SHA-256 "
+            + actual
+            + "; the certificate is about "
+            + data.sha256()
+            + ".";
+      }
+    }
+    if (given != null) {
+      String actual = DataHash.sha256(given.n(), given.d(), given.x(), given.y());
+      if (!actual.equals(data.sha256())) {
+        return String.format(
+            Locale.ROOT,
+            "The data that were given are %d x %d with the SHA-256 %s; the certificate is about"
+                + " %d x %d with %s.",
+            given.n(),
+            given.d(),
+            actual,
+            problem.n(),
+            problem.d(),
+            data.sha256());
+      }
+    }
+    return null;
+  }
+
+  private @Nullable Problem problem(CertificateFile file) {
+    int n = file.problem().n();
+    int d = file.problem().d();
+    double beta = file.problem().beta();
+    DataSection data = file.data();
+    if (data.x() != null && data.y() != null) {
+      return new Problem(n, d, data.x().values(), data.y().values(), beta);
+    }
+    // Its hash, which holds n and d, has been compared.
+    return given == null ? null : new Problem(n, d, given.x(), given.y(), beta);
+  }
+
+  /** Why the claim is not proved; null when it is. */
+  private static @Nullable String lower(Problem problem, LowerClaim claim) {
+    if (claim.value() <= 0) {
+      return null; // (P) is a sum of squares
+    }
+    Finding finding =
+        Verifier.lower(
+            problem,
+            claim.dual().values(),
+            claim.scale(),
+            Witnesses.fromMessage(claim.witness().plus()),
+            Witnesses.fromMessage(claim.witness().minus()));
+    if (finding instanceof Finding.Refuted refuted) {
+      return refuted.reason();
+    }
+    double proved = ((Finding.Proved) finding).value();
+    return claim.value() <= proved
+        ? null
+        : "It claims p* >= " + claim.value() + "; its evidence proves p* >= " + proved + ".";
+  }
+
+  /** Why the claim is not proved; null when it is. */
+  private static @Nullable String upper(Problem problem, double claimed, NetworkWeights weights) {
+    Network network =
+        new Network(weights.m(), weights.d(), weights.u().values(), weights.a().values());
+    Finding finding = Verifier.upper(problem, network);
+    if (finding instanceof Finding.Refuted refuted) {
+      return refuted.reason();
+    }
+    double proved = ((Finding.Proved) finding).value();
+    return claimed >= proved
+        ? null
+        : "It claims p* <= " + claimed + "; its network proves p* <= " + proved + ".";
+  }
+}
