@@ -194,7 +194,7 @@ public class CertificateResource {
     return new History(certificates.history(experimentId).orElseThrow(() -> unknown(experimentId)));
   }
 
-  private static ProblemException unknown(String experimentId) {
+  static ProblemException unknown(String experimentId) {
     return Problem.of(
             Status.NOT_FOUND,
             "There is no experiment '"
