@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
       "  gap certify iris.csv --target species",
       "  gap solve --program gated --data iris.csv --target species",
       "  gap demo",
+      "  gap verify iris.gapcert.json",
       "  gap COMMAND --help",
       "",
       "Environment:",
@@ -75,6 +76,8 @@ public final class Gap implements Runnable {
             .addSubcommand(new SolveCommand(terminal))
             .addSubcommand(new ListCommand(terminal, stacks))
             .addSubcommand(new ShowCommand(terminal, stacks))
+            .addSubcommand(new ExportCertificateCommand(terminal, stacks))
+            .addSubcommand(new VerifyCommand(terminal))
             .setOut(terminal.out())
             .setErr(terminal.err())
             .setCaseInsensitiveEnumValuesAllowed(true)

@@ -8,7 +8,6 @@ import io.gapstream.numerics.data.Prepared;
 import io.gapstream.numerics.data.Standardization;
 import io.gapstream.numerics.problem.Network;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -16,24 +15,6 @@ import java.util.List;
 final class NetworkFile {
 
   private NetworkFile() {}
-
-  /**
-   * Refuses a place where no file can be written, before work is done for it.
-   *
-   * @throws CommandException if the folder is not there or not writable, or the path is a folder
-   */
-  static void checkWritable(Path file) {
-    Path folder = file.toAbsolutePath().getParent();
-    if (folder == null || !Files.isDirectory(folder) || Files.isDirectory(file)) {
-      throw new CommandException(
-          ExitCode.BAD_INPUT,
-          "--output " + file + " is not a file in a folder that exists; name one.");
-    }
-    if (!Files.isWritable(Files.exists(file) ? file : folder)) {
-      throw new CommandException(
-          ExitCode.BAD_INPUT, "--output " + file + " may not be written; name another file.");
-    }
-  }
 
   /**
    * Writes a network.

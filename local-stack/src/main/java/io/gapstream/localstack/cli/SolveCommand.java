@@ -173,7 +173,7 @@ final class SolveCommand implements Callable<Integer> {
           "--output takes one network; give it with --program sampled or exact, and without --path.");
     }
     if (output != null) {
-      NetworkFile.checkWritable(output);
+      OutputFile.checkWritable(output);
     }
   }
 
