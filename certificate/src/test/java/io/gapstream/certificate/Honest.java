@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 
 /** Certificates as the solvers make them, of every rung, for small problems. */
@@ -138,6 +139,14 @@ final class Honest {
             Instant.parse("2026-01-02T03:04:05Z")));
   }
 
+  /** The problem that a file with data is about. */
+  static Problem problem(CertificateFile file) {
+    NumericArray x = Objects.requireNonNull(file.data().x());
+    NumericArray y = Objects.requireNonNull(file.data().y());
+    return new Problem(
+        file.problem().n(), file.problem().d(), x.values(), y.values(), file.problem().beta());
+  }
+
   private static LowerClaim claim(Problem problem, LowerBound lower) {
     return new LowerClaim(
         lower.value(),
@@ -154,5 +163,17 @@ final class Honest {
     return lowerBounds(problem, tolerance).stream()
         .map(lower -> certificate(problem, lower, upper))
         .toList();
+  }
+
+  /** Certificates for the first of these problems for which the solvers use every rung. */
+  static List<CertificateFile> ofEveryRung(int n, int d, long firstSeed, double tolerance) {
+    for (long seed = firstSeed; seed < firstSeed + 100; seed++) {
+      List<CertificateFile> files = certificates(problem(n, d, seed, 1, 1, 0.1), tolerance);
+      long rungs = files.stream().map(file -> file.lower().evidence().rung()).distinct().count();
+      if (rungs == Rung.values().length) {
+        return files;
+      }
+    }
+    throw new AssertionError("No problem needs every rung.");
   }
 }

@@ -286,7 +286,7 @@ final class CertificateFileReader {
       Check.that(
           size >= extent.least() && size <= extent.most(),
           extent.least() == extent.most()
-              ? "%s.shape has %s where %s must stand, which is %3$s."
+              ? "%s.shape has %s where %s must stand, which is %4$s."
               : "%s.shape has %s where %s must stand, which is from %s to %s.",
           place,
           size,
@@ -351,6 +351,12 @@ final class CertificateFileReader {
     } catch (IllegalArgumentException e) {
       throw new InvalidMessageException(place + " is not base64: " + e.getMessage(), e);
     }
+    Check.that(
+        most >= 0 ? bytes.length <= most : bytes.length == size,
+        "%s has %s bytes where %s must stand.",
+        place,
+        bytes.length,
+        most >= 0 ? "at most " + most : size);
     requireCanonical(encoded, bytes, place);
     return bytes;
   }

@@ -173,16 +173,16 @@ final class VerifyCommand implements Callable<Integer> {
   }
 
   private void print(Path file, @Nullable CertificateFile certificate, Judgement judgement) {
-    print("file", InputFile.name(file));
+    print("file", InputFile.name(file).replaceAll("\\p{C}", "?"));
     if (certificate != null) {
       print(
           "data",
           String.format(
               Locale.ROOT,
-              "%d x %d, sha256 %s…, %s",
+              "%d x %d, sha256 %s, %s",
               certificate.problem().n(),
               certificate.problem().d(),
-              certificate.data().sha256().substring(0, 4),
+              certificate.data().sha256(),
               certificate.data().x() != null
                   ? "in the file"
                   : data == null ? "not given" : "from " + InputFile.name(data)));
@@ -200,7 +200,7 @@ final class VerifyCommand implements Callable<Integer> {
               + " neurons"
               + proved(judgement.upperProved()));
       Double ratio = certificate.ratio();
-      print("ratio", ratio == null ? "-" : shortest(ratio));
+      print("ratio", ratio == null ? "-" : String.format(Locale.ROOT, "%.5f", ratio));
     }
     print("verdict", judgement.conclusion().toString());
     if (judgement.reason() != null) {
