@@ -200,7 +200,7 @@ final class VerifyCommand implements Callable<Integer> {
               + " neurons"
               + proved(judgement.upperProved()));
       Double ratio = certificate.ratio();
-      print("ratio", ratio == null ? "-" : String.format(Locale.ROOT, "%.5f", ratio));
+      print("ratio", ratio == null ? "-" : shortest(ratio));
     }
     print("verdict", judgement.conclusion().toString());
     if (judgement.reason() != null) {
