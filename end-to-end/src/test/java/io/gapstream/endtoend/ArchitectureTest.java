@@ -1,9 +1,12 @@
 package io.gapstream.endtoend;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -12,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
@@ -220,6 +224,33 @@ final class ArchitectureTest {
         .hasSizeGreaterThanOrEqualTo(5);
     assertThat(module("numerics").contain("io.gapstream.numerics.problem.Problem")).isTrue();
     assertThat(module("numerics").contain("io.gapstream.numerics.problem.Network")).isTrue();
+  }
+
+  /** So that a verdict is the same on every Java: the others may differ in their last bits. */
+  @Test
+  void theVerifierCallsOnlyFunctionsWhoseResultsAreSpecifiedExactly() {
+    // When
+    ArchRule rule =
+        noClasses()
+            .that()
+            .resideInAnyPackage("io.gapstream.numerics.verify..", "io.gapstream.certificate..")
+            .should()
+            .callMethodWhere(
+                target(owner(name("java.lang.Math")))
+                    .and(
+                        target(
+                            nameMatching(
+                                "sin|cos|tan|asin|acos|atan|atan2|sinh|cosh|tanh|exp|expm1|log|log10"
+                                    + "|log1p|pow|cbrt|hypot"))));
+
+    // Then
+    check(rule, all);
+    assertThat(module("numerics").get("io.gapstream.numerics.verify.Rounding"))
+        .matches(type -> type.getMethodCallsFromSelf().stream().anyMatch(this::isOfMath));
+  }
+
+  private boolean isOfMath(JavaMethodCall call) {
+    return call.getTargetOwner().getName().equals("java.lang.Math");
   }
 
   @Test

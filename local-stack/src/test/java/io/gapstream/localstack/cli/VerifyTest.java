@@ -10,6 +10,7 @@ import io.gapstream.ingest.SizeLimits;
 import io.gapstream.numerics.data.Data;
 import io.gapstream.numerics.data.Prepared;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -198,6 +199,22 @@ final class VerifyTest {
     assertThat(text.out()).contains("verdict    refuted", "reason     ").doesNotContain("\u001b");
     assertThat(JSON.readTree(json.out()).path("lower").isNull()).isTrue();
     assertThat(JSON.readTree(json.out()).path("verdict").asText()).isEqualTo("refuted");
+  }
+
+  @Test
+  void refutesAFileThatIsTooLargeWithoutReadingIt() throws IOException {
+    // Given
+    Path file = folder.resolve("large.json");
+    try (RandomAccessFile large = new RandomAccessFile(file.toFile(), "rw")) {
+      large.setLength(100_000_000_000L);
+    }
+
+    // When
+    Call call = verify(file.toString());
+
+    // Then
+    assertThat(call.exitCode()).isEqualTo(1);
+    assertThat(call.out()).contains("100000000000 bytes");
   }
 
   @Test
