@@ -14,6 +14,7 @@ import io.gapstream.numerics.problem.Problem;
 import io.gapstream.numerics.verify.Finding;
 import io.gapstream.numerics.verify.Verifier;
 import java.util.Locale;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +47,19 @@ public final class CertificateChecker {
     if (reading instanceof Reading.Unknown unknown) {
       return Judgement.inconclusive(unknown.reason());
     }
-    CertificateFile file = ((Reading.Whole) reading).certificate();
+    try {
+      return judge(((Reading.Whole) reading).certificate());
+    } catch (OutOfMemoryError e) {
+      return outOfMemory();
+    } catch (CompletionException e) { // the verifier looks at two witnesses side by side
+      if (e.getCause() instanceof OutOfMemoryError) {
+        return outOfMemory();
+      }
+      throw e;
+    }
+  }
+
+  private Judgement judge(CertificateFile file) {
     String wrong = otherData(file);
     if (wrong != null) {
       return Judgement.refuted(wrong);
