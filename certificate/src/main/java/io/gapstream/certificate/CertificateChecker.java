@@ -3,24 +3,19 @@ package io.gapstream.certificate;
 import io.gapstream.certificate.Judgement.Conclusion;
 import io.gapstream.contracts.CertificateFile;
 import io.gapstream.contracts.CertificateFile.DataSection;
-import io.gapstream.contracts.CertificateFile.LowerClaim;
 import io.gapstream.contracts.CertificateFile.ProblemStatement;
 import io.gapstream.contracts.CertificateFileJson.Reading;
-import io.gapstream.contracts.NetworkWeights;
 import io.gapstream.numerics.data.Data;
 import io.gapstream.numerics.problem.DataHash;
-import io.gapstream.numerics.problem.Network;
 import io.gapstream.numerics.problem.Problem;
-import io.gapstream.numerics.verify.Finding;
-import io.gapstream.numerics.verify.Verifier;
 import java.util.Locale;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges certificate files by their evidence alone, as docs/certificate-format.md says: the same
- * {@link Verifier} that results-service has looks at every claim, and no tolerance enters. A file
- * may come from an enemy: whatever it holds, the answer is a {@link Judgement}.
+ * Judges certificate files by their evidence alone, as docs/certificate-format.md says: with the
+ * same {@link Claims} as results-service judges before it stores anything. A file may come from an
+ * enemy: whatever it holds, the answer is a {@link Judgement}.
  */
 public final class CertificateChecker {
 
@@ -79,8 +74,12 @@ public final class CertificateChecker {
               work,
               maxWork));
     }
-    String lower = lower(problem, file.lower());
-    String upper = upper(problem, file.upper().value(), file.upper().network());
+    double atLeast = file.lower().value();
+    String lower =
+        atLeast <= 0 // (P) is a sum of squares
+            ? null
+            : Claims.whyNotAtLeast(problem, atLeast, file.lower().evidence());
+    String upper = Claims.whyNotAtMost(problem, file.upper().value(), file.upper().network());
     return lower == null && upper == null
         ? new Judgement(Conclusion.VERIFIED, true, true, null)
         : new Judgement(
@@ -135,40 +134,5 @@ public final class CertificateChecker {
     }
     // Its hash, which holds n and d, has been compared.
     return given == null ? null : new Problem(n, d, given.x(), given.y(), beta);
-  }
-
-  /** Why the claim is not proved; null when it is. */
-  private static @Nullable String lower(Problem problem, LowerClaim claim) {
-    if (claim.value() <= 0) {
-      return null; // (P) is a sum of squares
-    }
-    Finding finding =
-        Verifier.lower(
-            problem,
-            claim.dual().values(),
-            claim.scale(),
-            Witnesses.fromMessage(claim.witness().plus()),
-            Witnesses.fromMessage(claim.witness().minus()));
-    if (finding instanceof Finding.Refuted refuted) {
-      return refuted.reason();
-    }
-    double proved = ((Finding.Proved) finding).value();
-    return claim.value() <= proved
-        ? null
-        : "It claims p* >= " + claim.value() + "; its evidence proves p* >= " + proved + ".";
-  }
-
-  /** Why the claim is not proved; null when it is. */
-  private static @Nullable String upper(Problem problem, double claimed, NetworkWeights weights) {
-    Network network =
-        new Network(weights.m(), weights.d(), weights.u().values(), weights.a().values());
-    Finding finding = Verifier.upper(problem, network);
-    if (finding instanceof Finding.Refuted refuted) {
-      return refuted.reason();
-    }
-    double proved = ((Finding.Proved) finding).value();
-    return claimed >= proved
-        ? null
-        : "It claims p* <= " + claimed + "; its network proves p* <= " + proved + ".";
   }
 }

@@ -55,7 +55,7 @@ final class ExamplesTest {
       Deadline deadline = Deadline.after(Duration.ofSeconds(60));
       LowerBound lower = LiftedSolver.solve(diabetes, 1, deadline.share(0.5), bound -> {}).bound();
       UpperBound upper = ColumnGeneration.solve(diabetes, 1, deadline, bound -> {}).bound();
-      write(PAIRS, "diabetes", Honest.certificate(diabetes, lower, upper).withoutData());
+      write(PAIRS, "diabetes", Honest.withoutData(Honest.certificate(diabetes, lower, upper)));
     }
   }
 

@@ -139,6 +139,16 @@ final class Honest {
             Instant.parse("2026-01-02T03:04:05Z")));
   }
 
+  /** The same with nothing but the hash of its data. */
+  static CertificateFile withoutData(CertificateFile file) {
+    return new CertificateFile(
+        file.problem(),
+        new DataSection(file.data().sha256(), null, null),
+        file.lower(),
+        file.upper(),
+        file.provenance());
+  }
+
   /** The problem that a file with data is about. */
   static Problem problem(CertificateFile file) {
     NumericArray x = Objects.requireNonNull(file.data().x());

@@ -205,10 +205,4 @@ public record CertificateFile(
     double ratio = upper.value() / lower.value();
     return lower.value() > 0 && Double.isFinite(ratio) ? ratio : null;
   }
-
-  /** The same certificate without the data; their hash stays. */
-  public CertificateFile withoutData() {
-    return new CertificateFile(
-        problem, new DataSection(data.sha256(), null, null), lower, upper, provenance);
-  }
 }
