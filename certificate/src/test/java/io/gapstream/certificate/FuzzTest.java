@@ -2,13 +2,17 @@ package io.gapstream.certificate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.gapstream.certificate.Judgement.Conclusion;
 import io.gapstream.contracts.CertificateFile;
 import io.gapstream.contracts.CertificateFileJson;
 import io.gapstream.contracts.CertificateFileJson.Reading;
 import io.gapstream.numerics.exact.ExactSolution;
 import io.gapstream.numerics.problem.Problem;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -17,8 +21,10 @@ import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A hundred thousand damaged files. None may end in anything but a judgement, and none may have a
@@ -29,6 +35,7 @@ import org.junit.jupiter.api.Timeout;
 final class FuzzTest {
 
   private static final int FILES = 100_000;
+  private static final int FILES_FOR_BOTH = 3_000;
   private static final double TIGHT = 1e-7;
   private static final double MAX_WORK = 1e9;
 
@@ -39,21 +46,20 @@ final class FuzzTest {
   };
   private static final String JSON_BYTES = "{}[]\",:\\0123456789eE+-.truefalsnd \n=/";
 
+  private static final List<Seed> SEEDS = new ArrayList<>();
+
   private final CertificateChecker checker = new CertificateChecker(null, MAX_WORK);
 
   /** An honest file and what is known about its problem. */
   private record Seed(byte[] file, Problem problem, double least, double most) {}
 
-  @Test
-  @Timeout(180)
-  void neverCrashesAndNeverVerifiesWhatIsFalse() {
-    // Given
-    List<Seed> seeds = new ArrayList<>();
+  @BeforeAll
+  static void makeSeeds() {
     for (int k = 0; k < 5; k++) {
       Problem problem = Honest.problem(6 + k, 2 + k % 2, 50 + k, 1, 1, 0.1);
       ExactSolution known = Honest.solve(problem, TIGHT);
       for (CertificateFile file : Honest.certificates(problem, 0.03)) {
-        seeds.add(
+        SEEDS.add(
             new Seed(
                 CertificateFileJson.write(file),
                 problem,
@@ -61,14 +67,20 @@ final class FuzzTest {
                 known.upper().value()));
       }
     }
+  }
+
+  @Test
+  @Timeout(180)
+  void neverCrashesAndNeverVerifiesWhatIsFalse() {
+    // Given
     Random random = new Random(1);
     int[] verdicts = new int[Conclusion.values().length];
     int checked = 0;
 
     // When
     for (int k = 0; k < FILES; k++) {
-      Seed seed = seeds.get(random.nextInt(seeds.size()));
-      byte[] file = damaged(seed.file(), seeds, random);
+      Seed seed = SEEDS.get(random.nextInt(SEEDS.size()));
+      byte[] file = damaged(seed.file(), SEEDS, random);
       Reading reading = CertificateFileJson.read(file);
       Conclusion conclusion = checker.judge(reading).conclusion();
       verdicts[conclusion.ordinal()]++;
@@ -82,6 +94,46 @@ final class FuzzTest {
     assertThat(verdicts[Conclusion.VERIFIED.ordinal()]).isBetween(100, FILES / 2);
     assertThat(verdicts[Conclusion.REFUTED.ordinal()]).isGreaterThan(FILES / 2);
     assertThat(checked).isPositive();
+  }
+
+  /** Exact arithmetic can be sharper than bounds on rounding errors, and never the other way. */
+  @Test
+  @Timeout(180)
+  void exactArithmeticVerifiesWhateverTheVerifierDoesAndNothingFalse(@TempDir Path folder)
+      throws IOException, InterruptedException {
+    // Given
+    PythonChecker.assumePresent();
+    Random random = new Random(2);
+    List<Seed> damagedSeeds = new ArrayList<>();
+    List<byte[]> files = new ArrayList<>();
+    List<String> names = new ArrayList<>();
+    for (int k = 0; k < FILES_FOR_BOTH; k++) {
+      Seed seed = SEEDS.get(random.nextInt(SEEDS.size()));
+      byte[] file = damaged(seed.file(), SEEDS, random);
+      damagedSeeds.add(seed);
+      files.add(file);
+      names.add(k + ".json");
+      Files.write(folder.resolve(names.get(k)), file);
+    }
+
+    // When
+    List<JsonNode> answers = PythonChecker.judge(folder, names);
+
+    // Then
+    int verified = 0;
+    for (int k = 0; k < files.size(); k++) {
+      Reading reading = CertificateFileJson.read(files.get(k));
+      Judgement judgement = checker.judge(reading);
+      String other = answers.get(k).path("verdict").asText();
+      if (judgement.conclusion() != Conclusion.REFUTED) {
+        assertThat(other).as("%s", answers.get(k)).isEqualTo(judgement.conclusion().toString());
+      }
+      if (other.equals("verified")) {
+        verified++;
+        requireTrue(((Reading.Whole) reading).certificate(), damagedSeeds.get(k), files.get(k));
+      }
+    }
+    assertThat(verified).isBetween(FILES_FOR_BOTH / 100, FILES_FOR_BOTH / 2);
   }
 
   /** 1 if another problem than the seed's had to be solved for it. */

@@ -608,7 +608,7 @@ final class TamperTest {
         file,
         "padding in the place of a byte",
         y -> y.put("data", base64(new byte[95])),
-        "has 95 bytes where 96 must stand");
+        "has 95 bytes; 96 are expected");
     array(file, "a list of numbers", y -> y.putArray("data").add(1), "no text");
     array(
         file,

@@ -282,22 +282,23 @@ final class CertificateFileReader {
     long count = 1;
     for (int k = 0; k < extents.length; k++) {
       Extent extent = extents[k];
-      long size = whole(sizes.get(k), place + ".shape");
+      long rowsOrColumns = whole(sizes.get(k), place + ".shape");
       Check.that(
-          size >= extent.least() && size <= extent.most(),
+          rowsOrColumns >= extent.least() && rowsOrColumns <= extent.most(),
           extent.least() == extent.most()
               ? "%s.shape has %s where %s must stand, which is %4$s."
               : "%s.shape has %s where %s must stand, which is from %s to %s.",
           place,
-          size,
+          rowsOrColumns,
           extent.name(),
           extent.least(),
           extent.most());
       // No extent is above 2^52 where another one stands beside it: they are bounded by limits.
-      count *= size;
+      count *= rowsOrColumns;
     }
     // Compared with the text's length before anything is reserved.
-    byte[] bytes = bytes(array.get("data"), place + ".data", Double.BYTES * count, -1);
+    long size = Double.BYTES * count;
+    byte[] bytes = bytes(array.get("data"), place + ".data", size, size);
     double[] values = new double[(int) count];
     ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asDoubleBuffer().get(values);
     try {
@@ -310,13 +311,8 @@ final class CertificateFileReader {
     }
   }
 
-  /**
-   * Base64 in its only canonical form.
-   *
-   * @param size the number of bytes, where {@code most} is negative
-   * @param most the most bytes there may be; negative when there have to be {@code size}
-   */
-  private byte[] bytes(@Nullable Value value, String place, long size, int most) {
+  /** Base64 in its only canonical form, of so many bytes. */
+  private byte[] bytes(@Nullable Value value, String place, long least, long most) {
     Check.that(value instanceof Text, "%s is missing or no text.", place);
     Text text = (Text) Check.present(value, place);
     byte[] base64 = null;
@@ -325,22 +321,13 @@ final class CertificateFileReader {
       base64 = StrictJson.read(json, text).getBytes(StandardCharsets.UTF_8);
       length = base64.length;
     }
-    if (most >= 0) {
-      Check.that(
-          length <= 4 * ((most + 2L) / 3),
-          "%s has %s characters; at most %s bytes are allowed.",
-          place,
-          length,
-          most);
-    } else {
-      Check.that(
-          length == 4 * ((size + 2) / 3),
-          "%s has %s characters of base64; the shape asks for %s bytes, which are %s characters.",
-          place,
-          length,
-          size,
-          4 * ((size + 2) / 3));
-    }
+    String expected = least == most ? Long.toString(most) : "at most " + most;
+    Check.that(
+        length >= characters(least) && length <= characters(most),
+        "%s has %s characters of base64; %s bytes are expected.",
+        place,
+        length,
+        expected);
     ByteBuffer encoded =
         base64 == null
             ? ByteBuffer.wrap(json, text.from(), (int) length).slice()
@@ -352,13 +339,18 @@ final class CertificateFileReader {
       throw new InvalidMessageException(place + " is not base64: " + e.getMessage(), e);
     }
     Check.that(
-        most >= 0 ? bytes.length <= most : bytes.length == size,
-        "%s has %s bytes where %s must stand.",
+        bytes.length >= least && bytes.length <= most,
+        "%s has %s bytes; %s are expected.",
         place,
         bytes.length,
-        most >= 0 ? "at most " + most : size);
+        expected);
     requireCanonical(encoded, bytes, place);
     return bytes;
+  }
+
+  /** Characters of so many bytes, padding included. */
+  private static long characters(long bytes) {
+    return 4 * ((bytes + 2) / 3);
   }
 
   /** Java's decoder is content without padding, and with bits in the end that count for nothing. */
@@ -367,7 +359,7 @@ final class CertificateFileReader {
     byte[] end =
         Base64.getEncoder().encode(Arrays.copyOfRange(bytes, bytes.length - rest, bytes.length));
     byte[] written = new byte[end.length];
-    boolean same = encoded.remaining() == 4 * ((bytes.length + 2L) / 3);
+    boolean same = encoded.remaining() == characters(bytes.length);
     if (same) {
       encoded.duplicate().position(encoded.limit() - end.length).get(written);
       same = Arrays.equals(end, written);
