@@ -111,12 +111,16 @@ build() {
   trap - EXIT HUP INT TERM
 }
 
+# What suffices for a command that mostly waits for others.
+small='-XX:TieredStopAtLevel=1 -Xmx768m'
+
 # Sets the JVM's options and runs it; the first argument is one more option.
 run_java() {
   option=$1
   shift
+  # shellcheck disable=SC2086 # options, one a word
   ${exec:-} "$java" "$option" -Xlog:disable -Xlog:all=error:stderr \
-    -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto -Xms16m -Xmx768m \
+    $small -XX:+UseSerialGC -Xshare:auto -Xms16m \
     -Dslf4j.internal.verbosity=ERROR \
     -Dgapstream.root="$root" -Dgap.stdout.terminal="$out_terminal" -Dgap.stderr.terminal="$err_terminal" \
     -cp "$jar" io.gapstream.localstack.cli.Gap "$@"
@@ -173,6 +177,10 @@ else
 fi
 if [ "${1:-}" = solve ]; then
   run_solver "$@"
+fi
+if [ "${1:-}" = verify ]; then
+  # Computes for as long as the evidence is large, in plain Java.
+  small=-XX:MaxRAMPercentage=50
 fi
 if [ -f "$archive" ]; then
   option=-XX:SharedArchiveFile=$archive

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
@@ -77,6 +78,15 @@ public final class MessageJson {
   public static byte[] write(Object message) {
     try {
       return MAPPER.writeValueAsBytes(message);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("A valid " + message.getClass() + " is always JSON.", e);
+    }
+  }
+
+  /** The same in ASCII: what is not in it is escaped. */
+  static byte[] writeAscii(Object message) {
+    try {
+      return MAPPER.writer().with(JsonWriteFeature.ESCAPE_NON_ASCII).writeValueAsBytes(message);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("A valid " + message.getClass() + " is always JSON.", e);
     }

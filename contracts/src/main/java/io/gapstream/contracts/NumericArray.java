@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NumericArray {
 
-  private static final String DTYPE = "<f8";
+  static final String DTYPE = "<f8";
 
   private final int[] shape;
   private final double[] values;

@@ -1,9 +1,12 @@
 package io.gapstream.endtoend;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -12,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
@@ -45,6 +49,7 @@ final class ArchitectureTest {
       Map.of(
           "numerics", "numerics",
           "contracts", "contracts",
+          "certificate", "certificate",
           "ingest", "ingest",
           "local-stack", "localstack",
           "service-kit", "servicekit",
@@ -73,6 +78,7 @@ final class ArchitectureTest {
   @CsvSource({
     "numerics, 40",
     "contracts, 25",
+    "certificate, 4",
     "ingest, 5",
     "local-stack, 30",
     "service-kit, 10",
@@ -99,12 +105,13 @@ final class ArchitectureTest {
           numerics           |
           contracts          |
           ingest             |
-          local-stack        | contracts numerics ingest
+          certificate        | contracts numerics
+          local-stack        | certificate contracts numerics ingest
           service-kit        | contracts numerics
           data-generator     | contracts numerics ingest service-kit
-          relaxation-service | contracts numerics service-kit
+          relaxation-service | certificate contracts numerics service-kit
           trainer-service    | contracts numerics service-kit
-          results-service    | contracts numerics service-kit
+          results-service    | certificate contracts numerics service-kit
           """)
   void dependsOnNoOtherModuleThanItsOwn(String module, String others) {
     // Given
@@ -219,6 +226,33 @@ final class ArchitectureTest {
     assertThat(module("numerics").contain("io.gapstream.numerics.problem.Network")).isTrue();
   }
 
+  /** So that a verdict is the same on every Java: the others may differ in their last bits. */
+  @Test
+  void theVerifierCallsOnlyFunctionsWhoseResultsAreSpecifiedExactly() {
+    // When
+    ArchRule rule =
+        noClasses()
+            .that()
+            .resideInAnyPackage("io.gapstream.numerics.verify..", "io.gapstream.certificate..")
+            .should()
+            .callMethodWhere(
+                target(owner(name("java.lang.Math")))
+                    .and(
+                        target(
+                            nameMatching(
+                                "sin|cos|tan|asin|acos|atan|atan2|sinh|cosh|tanh|exp|expm1|log|log10"
+                                    + "|log1p|pow|cbrt|hypot"))));
+
+    // Then
+    check(rule, all);
+    assertThat(module("numerics").get("io.gapstream.numerics.verify.Rounding"))
+        .matches(type -> type.getMethodCallsFromSelf().stream().anyMatch(this::isOfMath));
+  }
+
+  private boolean isOfMath(JavaMethodCall call) {
+    return call.getTargetOwner().getName().equals("java.lang.Math");
+  }
+
   @Test
   void onlyTheCommandLineOfTheLocalStackComputes() {
     // When
@@ -235,7 +269,29 @@ final class ArchitectureTest {
   }
 
   @Test
-  void serviceKitUsesOnlyTheProblemAndTheBoundsOfTheNumerics() {
+  void whoeverJudgesACertificateUsesNothingThatMakesOne() {
+    // When
+    ArchRule rule =
+        noClasses()
+            .that()
+            .resideInAPackage("io.gapstream.certificate..")
+            .should()
+            .dependOnClassesThat(
+                resideInAPackage("io.gapstream.numerics..")
+                    .and(
+                        not(
+                            resideInAnyPackage(
+                                "io.gapstream.numerics.bound..",
+                                "io.gapstream.numerics.data..",
+                                "io.gapstream.numerics.problem..",
+                                "io.gapstream.numerics.verify.."))));
+
+    // Then
+    check(rule, module("certificate"));
+  }
+
+  @Test
+  void serviceKitUsesOnlyTheProblemOfTheNumerics() {
     // When
     ArchRule rule =
         noClasses()
@@ -244,8 +300,7 @@ final class ArchitectureTest {
             .should()
             .dependOnClassesThat(
                 resideInAPackage("io.gapstream.numerics..")
-                    .and(not(resideInAPackage("io.gapstream.numerics.problem..")))
-                    .and(not(resideInAPackage("io.gapstream.numerics.bound.."))));
+                    .and(not(resideInAPackage("io.gapstream.numerics.problem.."))));
 
     // Then
     check(rule, module("service-kit"));

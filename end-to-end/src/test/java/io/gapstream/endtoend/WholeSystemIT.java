@@ -156,6 +156,49 @@ final class WholeSystemIT {
   }
 
   @Test
+  void aCertificateIsCheckedFarFromTheStack() throws Exception {
+    // Given
+    String id = certified("to be checked");
+    Path file = folder.resolve("exported.gapcert.json");
+
+    // When
+    int exported = gap("export-certificate", id, "--with-data", "-o", file.toString());
+    int verified = gap("verify", file.toString());
+    JsonNode claim = MessageJson.read(Files.readAllBytes(file), JsonNode.class);
+    Files.writeString(
+        file,
+        Files.readString(file)
+            .replaceFirst(
+                "(?<=\"lower\":\\{\"value\":)[^,]*",
+                Double.toString(claim.at("/upper/value").asDouble())));
+    int refuted = gap("verify", file.toString());
+
+    // Then
+    assertThat(exported).isZero();
+    assertThat(verified).isZero();
+    assertThat(refuted).isEqualTo(1);
+    JsonNode certificate = stack.get("/api/v1/certificates/" + id);
+    assertThat(claim.at("/lower/value")).isEqualTo(certificate.path("lower"));
+    assertThat(claim.at("/upper/value")).isEqualTo(certificate.path("upper"));
+  }
+
+  /** The packaged command line in a process of its own. */
+  private static int gap(String... words) throws IOException, InterruptedException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                ROOT.resolve("local-stack/target/gap.jar").toString(),
+                "io.gapstream.localstack.cli.Gap"));
+    command.addAll(List.of(words));
+    ProcessBuilder process = new ProcessBuilder(command).inheritIO();
+    process.environment().put("GAP_RESULTS_URL", stack.part("results-service").url());
+    process.environment().put("GAP_DATA_GENERATOR_URL", stack.part("data-generator").url());
+    return process.start().waitFor();
+  }
+
+  @Test
   void resultsDeliveredTwiceChangeNoRow() {
     // Given
     String id = certified("results twice");

@@ -2,6 +2,7 @@ package io.gapstream.relaxation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gapstream.certificate.Witnesses;
 import io.gapstream.contracts.BoundKind;
 import io.gapstream.contracts.DatasetMessage;
 import io.gapstream.contracts.LowerEvidence;
@@ -11,7 +12,6 @@ import io.gapstream.numerics.problem.Network;
 import io.gapstream.numerics.problem.Problem;
 import io.gapstream.numerics.verify.Finding;
 import io.gapstream.numerics.verify.Verifier;
-import io.gapstream.servicekit.Witnesses;
 import org.assertj.core.data.Percentage;
 
 /** Whether a result's evidence supports its value. */

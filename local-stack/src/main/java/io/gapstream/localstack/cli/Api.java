@@ -47,6 +47,19 @@ final class Api {
     return response.statusCode() == 404 ? Optional.empty() : Optional.of(read(response));
   }
 
+  /** The certificate with all its evidence, as a file. */
+  byte[] certificateFile(String experimentId, boolean withData) {
+    HttpResponse<byte[]> response =
+        send(
+            get(
+                results,
+                "/api/v1/certificates/" + encode(experimentId) + "/file?withData=" + withData));
+    if (response.statusCode() != 200) {
+      throw new CommandException(exitCode(response.statusCode()), detail(response));
+    }
+    return response.body();
+  }
+
   /** A page of certificates. */
   JsonNode certificates(Map<String, String> query) {
     return read(send(get(results, "/api/v1/certificates" + query(query))));

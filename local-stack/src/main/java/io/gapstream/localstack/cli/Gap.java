@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
       "  gap certify iris.csv --target species",
       "  gap solve --program gated --data iris.csv --target species",
       "  gap demo",
+      "  gap verify iris.gapcert.json",
       "  gap COMMAND --help",
       "",
       "Environment:",
@@ -76,6 +77,8 @@ public final class Gap implements Runnable {
             .addSubcommand(new ListCommand(terminal, stacks))
             .addSubcommand(new ShowCommand(terminal, stacks))
             .addSubcommand(new ExportCommand(terminal, stacks))
+            .addSubcommand(new ExportCertificateCommand(terminal, stacks))
+            .addSubcommand(new VerifyCommand(terminal))
             .setOut(terminal.out())
             .setErr(terminal.err())
             .setCaseInsensitiveEnumValuesAllowed(true)

@@ -1,5 +1,6 @@
 package io.gapstream.relaxation.application;
 
+import io.gapstream.certificate.Witnesses;
 import io.gapstream.contracts.BoundKind;
 import io.gapstream.contracts.LowerEvidence;
 import io.gapstream.contracts.NetworkWeights;
@@ -8,7 +9,6 @@ import io.gapstream.contracts.Status;
 import io.gapstream.numerics.bound.LowerBound;
 import io.gapstream.numerics.bound.UpperBound;
 import io.gapstream.numerics.problem.Network;
-import io.gapstream.servicekit.Witnesses;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

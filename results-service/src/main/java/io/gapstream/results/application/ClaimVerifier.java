@@ -1,12 +1,9 @@
 package io.gapstream.results.application;
 
-import io.gapstream.contracts.LowerEvidence;
-import io.gapstream.contracts.NetworkWeights;
-import io.gapstream.numerics.problem.Network;
+import io.gapstream.certificate.Claims;
+import io.gapstream.contracts.Rung;
 import io.gapstream.numerics.problem.Problem;
-import io.gapstream.numerics.verify.Finding;
-import io.gapstream.numerics.verify.Verifier;
-import io.gapstream.servicekit.Witnesses;
+import org.jspecify.annotations.Nullable;
 
 /** Judges claims by their evidence alone; who sent them plays no part. */
 final class ClaimVerifier {
@@ -32,55 +29,17 @@ final class ClaimVerifier {
               + ".");
     }
     if (claim.lower() != null) {
-      return lower(problem, claim.value(), claim.lower());
+      String reason = Claims.whyNotAtLeast(problem, claim.value(), claim.lower());
+      return outcome(claim.value(), reason, claim.lower().rung());
     }
     if (claim.network() != null) {
-      return upper(problem, claim.value(), claim.network());
+      String reason = Claims.whyNotAtMost(problem, claim.value(), claim.network());
+      return outcome(claim.value(), reason, null);
     }
     return new Outcome.Estimate(claim.value());
   }
 
-  private static Outcome lower(Problem problem, double claimed, LowerEvidence evidence) {
-    if (evidence.dual().size() != problem.n()) {
-      return new Outcome.Refuted(
-          "The dual vector has "
-              + evidence.dual().size()
-              + " entries; the data have "
-              + problem.n()
-              + " rows.");
-    }
-    Finding finding =
-        Verifier.lower(
-            problem,
-            evidence.dual().values(),
-            evidence.scale(),
-            Witnesses.fromMessage(evidence.plus()),
-            Witnesses.fromMessage(evidence.minus()));
-    if (finding instanceof Finding.Refuted refuted) {
-      return new Outcome.Refuted(refuted.reason());
-    }
-    double proved = ((Finding.Proved) finding).value();
-    return claimed <= proved
-        ? new Outcome.Verified(claimed, evidence.rung())
-        : new Outcome.Refuted(
-            "It claims p* >= " + claimed + "; its evidence proves p* >= " + proved + ".");
-  }
-
-  private static Outcome upper(Problem problem, double claimed, NetworkWeights weights) {
-    if (weights.d() != problem.d()) {
-      return new Outcome.Refuted(
-          "The network has " + weights.d() + " inputs; the data have " + problem.d() + " columns.");
-    }
-    Network network =
-        new Network(weights.m(), weights.d(), weights.u().values(), weights.a().values());
-    Finding finding = Verifier.upper(problem, network);
-    if (finding instanceof Finding.Refuted refuted) {
-      return new Outcome.Refuted(refuted.reason());
-    }
-    double proved = ((Finding.Proved) finding).value();
-    return claimed >= proved
-        ? new Outcome.Verified(claimed, null)
-        : new Outcome.Refuted(
-            "It claims p* <= " + claimed + "; its network proves p* <= " + proved + ".");
+  private static Outcome outcome(double claimed, @Nullable String reason, @Nullable Rung rung) {
+    return reason == null ? new Outcome.Verified(claimed, rung) : new Outcome.Refuted(reason);
   }
 }

@@ -1,4 +1,4 @@
-package io.gapstream.servicekit;
+package io.gapstream.certificate;
 
 import io.gapstream.contracts.ByteSequence;
 import io.gapstream.contracts.NumericArray;

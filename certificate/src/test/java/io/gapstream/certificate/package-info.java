@@ -1,0 +1,4 @@
+@NullMarked
+package io.gapstream.certificate;
+
+import org.jspecify.annotations.NullMarked;
