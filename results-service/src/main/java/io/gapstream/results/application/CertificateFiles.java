@@ -1,5 +1,6 @@
 package io.gapstream.results.application;
 
+import io.gapstream.contracts.BoundKind;
 import io.gapstream.contracts.CertificateFile;
 import io.gapstream.contracts.CertificateFile.DataSection;
 import io.gapstream.contracts.CertificateFile.LowerClaim;
@@ -12,18 +13,15 @@ import io.gapstream.contracts.MessageJson;
 import io.gapstream.contracts.NetworkWeights;
 import io.gapstream.contracts.NumericArray;
 import io.gapstream.contracts.RunPlan;
-import io.gapstream.contracts.Verdict;
 import io.gapstream.numerics.problem.Problem;
+import io.gapstream.results.store.BoundRepository;
+import io.gapstream.results.store.BoundRepository.Interval;
 import io.gapstream.results.store.CertificateEntity;
-import io.gapstream.results.store.EvidenceRepository;
-import io.gapstream.results.store.EvidenceRepository.Interval;
 import io.gapstream.results.store.ExperimentEntity;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Certificates with all their evidence, for whoever wants to check one. Its numbers are those that
@@ -32,43 +30,35 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class CertificateFiles {
 
-  /**
-   * A certificate's file, or why there is none.
-   *
-   * @param verdict of the certificate
-   * @param content the file; null while one of the bounds is missing
-   */
-  @SuppressWarnings("ArrayRecordComponent") // large, handed on, never compared
-  public record Exported(Verdict verdict, byte @Nullable [] content) {}
-
-  private final EvidenceRepository evidence;
+  private final BoundRepository bounds;
   private final Problems problems;
   private final String version;
 
   CertificateFiles(
-      EvidenceRepository evidence,
+      BoundRepository bounds,
       Problems problems,
       @ConfigProperty(name = "quarkus.application.version") String version) {
-    this.evidence = evidence;
+    this.bounds = bounds;
     this.problems = problems;
     this.version = version;
   }
 
-  /** The file of a certificate; empty if there is no such experiment. */
+  /** The file of a certificate. */
   @Transactional
-  public Optional<Exported> file(String experimentId, boolean withData) {
-    return evidence
+  public Export file(String experimentId, boolean withData) {
+    return bounds
         .interval(experimentId)
-        .map(interval -> new Exported(interval.certificate().verdict, content(interval, withData)));
+        .map(interval -> file(interval, withData))
+        .orElseGet(Export.NoExperiment::new);
   }
 
-  private byte @Nullable [] content(Interval interval, boolean withData) {
+  private Export file(Interval interval, boolean withData) {
     CertificateEntity certificate = interval.certificate();
-    if (certificate.lower == null
-        || certificate.upper == null
-        || interval.lower() == null
-        || interval.upper() == null) {
-      return null;
+    if (certificate.lower == null || interval.lower() == null) {
+      return new Export.NoBound(BoundKind.LOWER, certificate.verdict);
+    }
+    if (certificate.upper == null || interval.upper() == null) {
+      return new Export.NoBound(BoundKind.UPPER, certificate.verdict);
     }
     ExperimentEntity experiment = certificate.experiment;
     NumericArray x = null;
@@ -78,7 +68,7 @@ public class CertificateFiles {
       x = NumericArray.matrix(problem.n(), problem.d(), problem.x());
       y = NumericArray.vector(problem.y());
     }
-    return CertificateFileJson.write(
+    CertificateFile file =
         new CertificateFile(
             new ProblemStatement(experiment.n, experiment.d, experiment.beta),
             new DataSection(experiment.sha256, x, y),
@@ -95,6 +85,7 @@ public class CertificateFiles {
                 MessageJson.read(experiment.plan.getBytes(StandardCharsets.UTF_8), RunPlan.class)
                     .relaxation()
                     .seed(),
-                interval.at())));
+                interval.at()));
+    return new Export.File(CertificateFileJson.write(file));
   }
 }

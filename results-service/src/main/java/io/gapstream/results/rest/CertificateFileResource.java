@@ -1,28 +1,22 @@
 package io.gapstream.results.rest;
 
 import io.gapstream.contracts.CertificateFile;
-import io.gapstream.contracts.Verdict;
 import io.gapstream.results.application.CertificateFiles;
-import io.gapstream.results.application.CertificateFiles.Exported;
+import io.gapstream.results.application.Export;
 import io.gapstream.servicekit.Problem;
 import io.smallrye.common.annotation.Blocking;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
-import jakarta.ws.rs.core.CacheControl;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.EntityTag;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -38,9 +32,11 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 public class CertificateFileResource {
 
   private final CertificateFiles files;
+  private final ExportGate gate;
 
-  CertificateFileResource(CertificateFiles files) {
+  CertificateFileResource(CertificateFiles files, ExportGate gate) {
     this.files = files;
+    this.gate = gate;
   }
 
   @GET
@@ -69,6 +65,13 @@ public class CertificateFileResource {
               mediaType = Problem.MEDIA_TYPE,
               schema = @Schema(implementation = Problem.class)))
   @APIResponse(
+      responseCode = "503",
+      description = "Too many large files are asked for at a time.",
+      content =
+          @Content(
+              mediaType = Problem.MEDIA_TYPE,
+              schema = @Schema(implementation = Problem.class)))
+  @APIResponse(
       responseCode = "404",
       description =
           "There is no such experiment, or it lacks a verified bound; the detail says which.",
@@ -85,40 +88,11 @@ public class CertificateFileResource {
           @QueryParam("withData")
           @DefaultValue("false")
           String withData,
-      @Context Request request) {
-    Exported exported =
-        files
-            .file(experimentId, yesOrNo(withData))
-            .orElseThrow(() -> CertificateResource.unknown(experimentId));
-    byte[] content = exported.content();
-    if (content == null) {
-      throw Problem.of(
-              Status.NOT_FOUND,
-              "There is no certificate file: experiment '"
-                  + experimentId
-                  + "' "
-                  + (exported.verdict() == Verdict.REFUTED
-                      ? "has verified bounds that contradict each other, so none is shown. Please"
-                          + " report it."
-                      : "does not have a verified lower and a verified upper bound yet. Try again"
-                          + " when it has."))
-          .with("experimentId", experimentId)
-          .with("verdict", exported.verdict())
-          .toException();
-    }
-    EntityTag tag = new EntityTag(sha256(content));
-    Response.ResponseBuilder answer = request.evaluatePreconditions(tag);
-    if (answer == null) {
-      answer =
-          Response.ok(content)
-              .header(
-                  HttpHeaders.CONTENT_DISPOSITION,
-                  "attachment; filename=\"" + experimentId + ".gapcert.json\"");
-    }
-    // A bound that tightens brings another file to the same address.
-    CacheControl askAgain = new CacheControl();
-    askAgain.setNoCache(true);
-    return answer.tag(tag).cacheControl(askAgain).build();
+      @Context Request request,
+      @Context RoutingContext exchange) {
+    boolean data = yesOrNo(withData);
+    Export export = gate.make(() -> files.file(experimentId, data), exchange);
+    return FileAnswer.of(experimentId, "certificate file", ".gapcert.json", export, request);
   }
 
   private static boolean yesOrNo(String withData) {
@@ -130,13 +104,5 @@ public class CertificateFileResource {
                   Status.BAD_REQUEST, "withData is '" + withData + "'; give true or false.")
               .toException();
     };
-  }
-
-  private static String sha256(byte[] content) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256.", e);
-    }
   }
 }

@@ -1,6 +1,5 @@
 package io.gapstream.results.rest;
 
-import io.gapstream.contracts.Verdict;
 import io.gapstream.results.application.Export;
 import io.gapstream.results.application.Exports;
 import io.gapstream.servicekit.Problem;
@@ -11,16 +10,9 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.EntityTag;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.Response.Status;
-import jakarta.ws.rs.core.StreamingOutput;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -85,7 +77,7 @@ public class ExportResource {
       @Context Request request,
       @Context RoutingContext exchange) {
     Export export = gate.make(() -> exports.onnx(experimentId), exchange);
-    return answer(experimentId, "network.onnx", export, request);
+    return FileAnswer.of(experimentId, "network.onnx", "-network.onnx", export, request);
   }
 
   @GET
@@ -104,7 +96,7 @@ public class ExportResource {
       @Context Request request,
       @Context RoutingContext exchange) {
     Export export = gate.make(() -> exports.npz(experimentId), exchange);
-    return answer(experimentId, "network.npz", export, request);
+    return FileAnswer.of(experimentId, "network.npz", "-network.npz", export, request);
   }
 
   @GET
@@ -125,7 +117,7 @@ public class ExportResource {
       @Context Request request,
       @Context RoutingContext exchange) {
     Export export = gate.make(() -> exports.dual(experimentId), exchange);
-    return answer(experimentId, "dual.npy", export, request);
+    return FileAnswer.of(experimentId, "dual.npy", "-dual.npy", export, request);
   }
 
   @GET
@@ -146,7 +138,7 @@ public class ExportResource {
       @Context Request request,
       @Context RoutingContext exchange) {
     Export export = gate.make(() -> exports.features(experimentId), exchange);
-    return answer(experimentId, "X.npy", export, request);
+    return FileAnswer.of(experimentId, "X.npy", "-X.npy", export, request);
   }
 
   @GET
@@ -167,48 +159,6 @@ public class ExportResource {
       @Context Request request,
       @Context RoutingContext exchange) {
     Export export = gate.make(() -> exports.targets(experimentId), exchange);
-    return answer(experimentId, "y.npy", export, request);
-  }
-
-  private static Response answer(String experimentId, String file, Export export, Request request) {
-    if (export instanceof Export.NoExperiment) {
-      throw CertificateResource.unknown(experimentId);
-    }
-    if (export instanceof Export.NoBound missing) {
-      throw Problem.of(
-              Status.NOT_FOUND,
-              "There is no " + file + ": experiment '" + experimentId + "' " + why(missing))
-          .with("experimentId", experimentId)
-          .with("verdict", missing.verdict())
-          .toException();
-    }
-    byte[] content = ((Export.File) export).content();
-    EntityTag tag = new EntityTag(sha256(content));
-    Response.ResponseBuilder answer = request.evaluatePreconditions(tag);
-    if (answer == null) {
-      // A stream waits for a slow client; an array would lie in a buffer without a limit.
-      answer =
-          Response.ok((StreamingOutput) out -> out.write(content))
-              .header(HttpHeaders.CONTENT_LENGTH, content.length)
-              .header(
-                  HttpHeaders.CONTENT_DISPOSITION,
-                  "attachment; filename=\"" + experimentId + "-" + file + "\"");
-    }
-    // To be kept, but asked for again: a tighter bound brings another file to the same address.
-    return answer.tag(tag).header(HttpHeaders.CACHE_CONTROL, "no-cache").build();
-  }
-
-  private static String why(Export.NoBound missing) {
-    return missing.verdict() == Verdict.REFUTED
-        ? "has verified bounds that contradict each other, so none is shown. Please report it."
-        : "has no verified " + missing.kind() + " bound yet. Try again when it has.";
-  }
-
-  private static String sha256(byte[] content) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256.", e);
-    }
+    return FileAnswer.of(experimentId, "y.npy", "-y.npy", export, request);
   }
 }

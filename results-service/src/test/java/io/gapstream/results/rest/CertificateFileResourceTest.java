@@ -127,7 +127,7 @@ class CertificateFileResourceTest {
     Response bad = file(sample.id(), "?withData=yes");
 
     // Then
-    assertProblem(half, 404, "does not have a verified lower and a verified upper bound yet");
+    assertProblem(half, 404, "has no verified lower bound yet");
     assertThat(half.jsonPath().getString("verdict")).isEqualTo("pending");
     assertProblem(none, 404, "There is no experiment");
     assertProblem(bad, 400, "withData is 'yes'; give true or false.");
