@@ -32,6 +32,8 @@ final class ConeTreeRung {
   private static final int STEP = 2;
   private static final int FIRST_SPLIT = 3;
 
+  private static final String ENDS_EARLY = "the tree ends before its last cone.";
+
   /** Generations of midpoints at most: multiples of 2^-52 up to 1 are doubles. */
   private static final int DEEPEST = 52;
 
@@ -170,17 +172,11 @@ final class ConeTreeRung {
       }
       code = next();
     }
-    if (code < 0) {
-      return "the tree ends before its last cone.";
+    int active = code == PLAIN_LEAF || code == LEAF ? active(code) : 0;
+    if (code < 0 || active < 0) {
+      return ENDS_EARLY;
     }
     if (code == PLAIN_LEAF || code == LEAF) {
-      int active = (1 << d) - 1;
-      if (code == LEAF) {
-        active = 0;
-        for (int shift = 0; shift < d; shift += Byte.SIZE) {
-          active |= Math.max(0, next()) << shift;
-        }
-      }
       return leafProves(rays, w, active)
           ? null
           : String.format(
@@ -216,6 +212,19 @@ final class ConeTreeRung {
     cones.push(new Cone(second, w.clone(), steps, rows, age));
     cones.push(new Cone(rays, w, steps, rows, age));
     return null;
+  }
+
+  /** The active set of a leaf as bits, negative where the tree ends. */
+  private int active(int code) {
+    if (code == PLAIN_LEAF) {
+      return (1 << d) - 1;
+    }
+    int active = 0;
+    for (int shift = 0; shift < d && active >= 0; shift += Byte.SIZE) {
+      int bits = next();
+      active = bits < 0 ? bits : active | bits << shift;
+    }
+    return active;
   }
 
   private int next() {

@@ -79,6 +79,27 @@ class ConeTreeRungTest {
   }
 
   @Test
+  void refusesALastLeafWithoutItsActiveSet() {
+    // Given: without targets and with a dual vector of zeros every leaf proves any bound.
+    byte[] leaves = new byte[1 << D];
+    byte[] cut = leaves.clone();
+    cut[cut.length - 1] = 1;
+    Problem nothing = new Problem(N, D, x, new double[N], 1);
+    double[] zeros = new double[N];
+
+    // When
+    Finding whole =
+        Verifier.lower(nothing, zeros, 0, new Witness.ConeTree(1, leaves), new Witness.Triangle());
+    Finding finding =
+        Verifier.lower(nothing, zeros, 0, new Witness.ConeTree(1, cut), new Witness.Triangle());
+
+    // Then
+    assertThat(whole).isInstanceOf(Finding.Proved.class);
+    assertThat(finding).isInstanceOf(Finding.Refuted.class);
+    assertThat(((Finding.Refuted) finding).reason()).contains("ends before its last cone");
+  }
+
+  @Test
   void refusesSplitsWithoutEnd() {
     // Given: a pair that is split for ever.
     byte[] tree = new byte[100_000];
