@@ -16,6 +16,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -73,13 +74,7 @@ final class CertifyCommand implements Callable<Integer> {
 
   @ArgGroup private PenaltyOptions penalty = new PenaltyOptions();
 
-  @Option(
-      names = "--no-standardize",
-      description = "Take features and target as they are, not scaled to mean 0 and variance 1.")
-  private boolean noStandardize;
-
-  @Option(names = "--no-bias", description = "Do not append a column of ones.")
-  private boolean noBias;
+  @Mixin private PreparationOptions preparation = new PreparationOptions();
 
   @Option(
       names = "--budget",
@@ -108,7 +103,10 @@ final class CertifyCommand implements Callable<Integer> {
     Map<String, String> query = query();
     // Refuses a file that no service would take, before anything is started or stored.
     InputFile.learningProblem(
-        file, target, !noStandardize, new SizeLimits(Limits.MAX_VALUES, Limits.MAX_ROWS));
+        file,
+        target,
+        preparation.standardize(),
+        new SizeLimits(Limits.MAX_VALUES, Limits.MAX_ROWS));
     try (Stacks.Services services = stacks.runningOrStarted()) {
       Api api = new Api(services);
       long start = System.nanoTime();
@@ -144,8 +142,8 @@ final class CertifyCommand implements Callable<Integer> {
     } else {
       query.put("betaFraction", Double.toString(penalty.fraction()));
     }
-    query.put("standardize", Boolean.toString(!noStandardize));
-    query.put("bias", Boolean.toString(!noBias));
+    query.put("standardize", Boolean.toString(preparation.standardize()));
+    query.put("bias", Boolean.toString(preparation.bias()));
     query.put("budgetSeconds", Double.toString(budget.seconds()));
     return query;
   }

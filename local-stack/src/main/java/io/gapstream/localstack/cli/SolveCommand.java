@@ -20,6 +20,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Solves one convex program on a CSV file, in this process and without the stack. */
@@ -105,13 +106,7 @@ final class SolveCommand implements Callable<Integer> {
       description = "How long it may take, such as 30s or 2m (default: 60s).")
   private Budget budget = new Budget(60);
 
-  @Option(
-      names = "--no-standardize",
-      description = "Take features and target as they are, not scaled to mean 0 and variance 1.")
-  private boolean noStandardize;
-
-  @Option(names = "--no-bias", description = "Do not append a column of ones.")
-  private boolean noBias;
+  @Mixin private PreparationOptions preparation = new PreparationOptions();
 
   @Option(
       names = {"-o", "--output"},
@@ -179,9 +174,10 @@ final class SolveCommand implements Callable<Integer> {
 
   private int solve() {
     SizeLimits limits = limits();
-    CsvTable.Split split = InputFile.learningProblem(file, target, !noStandardize, limits);
+    CsvTable.Split split =
+        InputFile.learningProblem(file, target, preparation.standardize(), limits);
     Data given = new Data(split.n(), split.d(), split.x(), split.y());
-    Prepared prepared = Prepared.of(given, !noStandardize, !noBias);
+    Prepared prepared = Prepared.of(given, preparation.standardize(), preparation.bias());
     Program program = programName.on(prepared.data(), () -> gates(prepared, limits), seed);
     double betaMax = program.betaMax();
     Weights weights = Weights.of(penalty, path, betaMax);

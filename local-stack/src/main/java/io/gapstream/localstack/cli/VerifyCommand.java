@@ -27,6 +27,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -69,13 +70,7 @@ final class VerifyCommand implements Callable<Integer> {
       description = "The column to be learned from the others; with NPY the file of y.")
   private @Nullable String target;
 
-  @Option(
-      names = "--no-standardize",
-      description = "Take features and target as they are, not scaled to mean 0 and variance 1.")
-  private boolean noStandardize;
-
-  @Option(names = "--no-bias", description = "Do not append a column of ones.")
-  private boolean noBias;
+  @Mixin private PreparationOptions preparation = new PreparationOptions();
 
   @Option(
       names = "--max-work",
@@ -161,10 +156,13 @@ final class VerifyCommand implements Callable<Integer> {
       }
       return new Data(x.shape()[0], x.shape()[1], x.values(), y.values());
     }
-    CsvTable.Split split = InputFile.learningProblem(file, wanted, !noStandardize, limits);
+    CsvTable.Split split =
+        InputFile.learningProblem(file, wanted, preparation.standardize(), limits);
     try {
       return Prepared.of(
-              new Data(split.n(), split.d(), split.x(), split.y()), !noStandardize, !noBias)
+              new Data(split.n(), split.d(), split.x(), split.y()),
+              preparation.standardize(),
+              preparation.bias())
           .data();
     } catch (ConstantColumnException e) {
       throw new CommandException(
