@@ -702,8 +702,10 @@ class ConeTree:
         demand(len(self.tree) >= 1 << self.d, "the tree ends before its last orthant")
         weights, e = integers(nu)
         e += problem.ex
-        steps = (len(self.tree) + (self.d << self.d)) * (2 * problem.n + self.d**3 + 100)
-        work.spend(steps, problem.flat, weights)
+        cones, passes = self.count()
+        passes += self.d << self.d
+        products = (cones + passes) * (self.d**3 + 100) + passes * (2 * problem.n * self.d // 5 + 1)
+        work.spend(products, problem.flat, weights)
         # To prove the next number down that is an integer in these units is more than enough.
         self.bound = floor_scaled(witness["bound"], e)
         self.positive = [[v * x for x in row] for v, row in zip(weights, problem.rows) if v > 0]
@@ -712,6 +714,16 @@ class ConeTree:
         exponent = math.frexp(max(map(abs, problem.floats)))[1]
         floats = [math.ldexp(entry, -exponent) for entry in problem.floats]
         self.floats = [[floats[i * self.d + k] for i in below] for k in range(self.d)]
+
+    def count(self):
+        """The cones in the tree and the passes over the rows, which splits and steps take."""
+        cones = passes = position = 0
+        while position < len(self.tree):
+            code = self.tree[position]
+            cones += code != 2
+            passes += code >= 2
+            position += 2 + self.d if code == 2 else 1 + (self.d + 7) // 8 * (code == 1)
+        return cones, passes
 
     def gradient(self, v):
         """w(v), the sum of z_i over the rows of N with x_i . v > 0. What rounding does to that sign

@@ -29,7 +29,10 @@ public final class ExactSolver {
 
   private static final double NEXT_EXCESS = 0.2;
 
-  /** Of what is left of the time, what the last T may take by estimate to be asked for at once. */
+  /** An excess that is not reduced to this share is not worth another search. */
+  private static final double WORTHWHILE = 0.9;
+
+  /** Of what is left of the time and of the room for a tree, what a T may take by estimate. */
   private static final double AFFORDABLE = 0.9;
 
   /** Of the tolerance, the part that T may use up; the rest is for the network. */
@@ -60,6 +63,10 @@ public final class ExactSolver {
 
   private LowerBound best;
   private long cones;
+
+  /** Of the larger tree of the last two. */
+  private int treeBytes;
+
   private int round;
 
   private ExactSolver(
@@ -139,8 +146,12 @@ public final class ExactSolver {
         if (separation != Separation.PROVED || excess == last) {
           break;
         }
-        excess = next(excess, last, deadline.elapsedSeconds() - begun);
-      } while (!deadline.reached());
+        double next = next(excess, last, deadline.elapsedSeconds() - begun);
+        if (next > WORTHWHILE * excess) {
+          separation = Separation.UNFINISHED;
+        }
+        excess = next;
+      } while (separation == Separation.PROVED && !deadline.reached());
       if (separation == Separation.UNFINISHED || met(tolerance)) {
         break;
       }
@@ -150,13 +161,25 @@ public final class ExactSolver {
 
   /**
    * What T is to exceed beta by next. A search cut short is worth much less than a complete one for
-   * a larger T, so the last T is asked for only when it seems affordable.
+   * a larger T, so no less is asked for than time and room for the tree seem to suffice for.
+   *
+   * @param seconds that the present excess took
    */
   private double next(double excess, double last, double seconds) {
-    // The cones grow like the logarithm of the excess once that is small: docs/experiments.md.
-    double estimate = seconds * (1 + 10 * excess * Math.sqrt(excess));
-    boolean affordable = estimate <= AFFORDABLE * deadline.remaining().toNanos() * 1e-9;
-    return affordable ? last : Math.max(last, NEXT_EXCESS * excess);
+    double time = deadline.remaining().toNanos() * 1e-9 / seconds;
+    double room = (double) effort.mostBytes() / treeBytes;
+    double least = ease(excess) / (AFFORDABLE * Math.min(time, room));
+    return least <= ease(last)
+        ? last
+        : Math.max(NEXT_EXCESS * excess, Math.pow((least - 1) / 10, 2.0 / 3));
+  }
+
+  /**
+   * About in inverse proportion to the cones that prove a T with this excess, which grow like its
+   * logarithm once it is small: docs/experiments.md.
+   */
+  private static double ease(double excess) {
+    return 1 + 10 * excess * Math.sqrt(excess);
   }
 
   private boolean met(double wanted) {
@@ -206,6 +229,9 @@ public final class ExactSolver {
           ConeSearch.prove(n, d, scaled.x(), signed, goal, start, effort.until(until));
       results[side] = result;
       cones += result.nodes();
+      Witness.ConeTree witness = result.witness();
+      int bytes = witness == null ? 0 : witness.tree().length;
+      treeBytes = side == 0 ? bytes : Math.max(treeBytes, bytes);
       if (result.value() > goal) {
         missed.add(LocalAscent.climb(n, d, scaled.x(), nu, sign, result.direction()));
       }
