@@ -49,15 +49,8 @@ final class Api {
 
   /** The certificate with all its evidence, as a file. */
   byte[] certificateFile(String experimentId, boolean withData) {
-    HttpResponse<byte[]> response =
-        send(
-            get(
-                results,
-                "/api/v1/certificates/" + encode(experimentId) + "/file?withData=" + withData));
-    if (response.statusCode() != 200) {
-      throw new CommandException(exitCode(response.statusCode()), detail(response));
-    }
-    return response.body();
+    String path = "/api/v1/certificates/" + encode(experimentId) + "/file?withData=" + withData;
+    return body(send(get(results, path)));
   }
 
   /** A page of certificates. */

@@ -270,13 +270,14 @@ public final class ConeSearch {
    * nearly as large, since their rows are at hand; one too thin to be split stays as it is.
    *
    * @param least a bound that is too low to go on
+   * @param left generations, this one included
    */
-  private void split(Node node, ConeBound bounds, double least, int generations) {
+  private void split(Node node, ConeBound bounds, double least, int left) {
     if (bounds.split(node, enough)) {
       for (Node child : List.of(requireNonNull(node.first), requireNonNull(node.second))) {
         bounds.bound(child, enough, value);
-        if (generations > 1 && child.bound > least) {
-          split(child, bounds, least, generations - 1);
+        if (left > 1 && child.bound > least) {
+          split(child, bounds, least, left - 1);
         }
       }
     }

@@ -5,12 +5,11 @@ import io.gapstream.numerics.bound.LowerBound;
 import io.gapstream.numerics.bound.UpperBound;
 import io.gapstream.numerics.bound.Witness;
 import io.gapstream.numerics.global.ColumnGeneration;
+import io.gapstream.numerics.ladder.BestLowerBound;
 import io.gapstream.numerics.problem.Problem;
 import io.gapstream.numerics.scaling.ScaledProblem;
 import io.gapstream.numerics.tau.Direction;
 import io.gapstream.numerics.tau.LocalAscent;
-import io.gapstream.numerics.verify.Finding;
-import io.gapstream.numerics.verify.Verifier;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -57,11 +56,10 @@ public final class ExactSolver {
   private final double tolerance;
   private final Effort effort;
   private final Deadline deadline;
-  private final Consumer<LowerBound> onLower;
   private final Consumer<ExactProgress> onProgress;
   private final ColumnGeneration network;
+  private final BestLowerBound best;
 
-  private LowerBound best;
   private long cones;
 
   /** Of the larger tree of the last two. */
@@ -80,7 +78,6 @@ public final class ExactSolver {
     this.tolerance = tolerance;
     this.effort = effort;
     deadline = effort.deadline();
-    this.onLower = onLower;
     this.onProgress = onProgress;
     scaling = new ScaledProblem(problem);
     scaled = scaling.problem();
@@ -89,7 +86,8 @@ public final class ExactSolver {
     network = new ColumnGeneration(problem, onUpper);
     // (P) is a sum of squares; s = 0 says so.
     Witness triangle = new Witness.Triangle();
-    best = new LowerBound(0, problem.y(), 0, triangle, triangle);
+    best =
+        new BestLowerBound(problem, onLower, new LowerBound(0, problem.y(), 0, triangle, triangle));
   }
 
   /**
@@ -152,11 +150,11 @@ public final class ExactSolver {
         }
         excess = next;
       } while (separation == Separation.PROVED && !deadline.reached());
-      if (separation == Separation.UNFINISHED || met(tolerance)) {
+      if (separation == Separation.UNFINISHED || met()) {
         break;
       }
     }
-    return new ExactSolution(best, network.bound(), met(tolerance), progress());
+    return new ExactSolution(best.get(), network.bound(), met(), progress());
   }
 
   /**
@@ -182,9 +180,9 @@ public final class ExactSolver {
     return 1 + 10 * excess * Math.sqrt(excess);
   }
 
-  private boolean met(double wanted) {
+  private boolean met() {
     // Without targets the upper bound is what rounding up makes of zero.
-    return network.bound().value() <= (1 + wanted) * best.value() + Double.MIN_NORMAL;
+    return network.bound().value() <= (1 + tolerance) * best.value() + Double.MIN_NORMAL;
   }
 
   /**
@@ -261,14 +259,7 @@ public final class ExactSolver {
     if (!(scale > 0)) {
       return;
     }
-    Witness provesPlus = unscale(first);
-    Witness provesMinus = unscale(second);
-    if (Verifier.lower(problem, dual, scale, provesPlus, provesMinus)
-            instanceof Finding.Proved proved
-        && proved.value() > best.value()) {
-      best = new LowerBound(proved.value(), dual, scale, provesPlus, provesMinus);
-      onLower.accept(best);
-    }
+    best.offer(dual, scale, unscale(first), unscale(second));
   }
 
   private Witness.ConeTree unscale(Witness.ConeTree witness) {

@@ -30,8 +30,19 @@ public final class BestLowerBound {
    * @param onImprovement told of every proved bound that is better than the ones before
    */
   public BestLowerBound(Problem problem, Consumer<LowerBound> onImprovement) {
+    this(problem, onImprovement, null);
+  }
+
+  /**
+   * Begins with a bound that needs no proof, or with none.
+   *
+   * @param onImprovement told of every proved bound that is better than the ones before
+   */
+  public BestLowerBound(
+      Problem problem, Consumer<LowerBound> onImprovement, @Nullable LowerBound first) {
     this.problem = problem;
     this.onImprovement = onImprovement;
+    best = first;
   }
 
   /** The value of the best so far, 0 when nothing was proved. */
@@ -66,16 +77,28 @@ public final class BestLowerBound {
   public void consider(double[] nu, double tau, Witness plus, Witness minus, double leastSlack) {
     double s = scale(nu, tau);
     for (double slack = leastSlack; slack < MOST_SLACK; slack *= 4) {
-      double scale = s * (1 - slack);
-      if (Verifier.lower(problem, nu, scale, plus, minus) instanceof Finding.Proved proved) {
-        LowerBound before = best;
-        if (before == null || proved.value() > before.value()) {
-          best = new LowerBound(proved.value(), nu, scale, plus, minus);
-          onImprovement.accept(best);
-        }
+      if (offer(nu, s * (1 - slack), plus, minus)) {
         return;
       }
     }
+  }
+
+  /**
+   * Has a bound proved with this s, and keeps it if it is better.
+   *
+   * @param nu n. Shared from now on: must not be modified.
+   * @return whether it was proved
+   */
+  public boolean offer(double[] nu, double scale, Witness plus, Witness minus) {
+    if (!(Verifier.lower(problem, nu, scale, plus, minus) instanceof Finding.Proved proved)) {
+      return false;
+    }
+    LowerBound before = best;
+    if (before == null || proved.value() > before.value()) {
+      best = new LowerBound(proved.value(), nu, scale, plus, minus);
+      onImprovement.accept(best);
+    }
+    return true;
   }
 
   /** The best s of bound (L), computed without overflow. */

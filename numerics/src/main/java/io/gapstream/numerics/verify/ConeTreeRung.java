@@ -172,11 +172,14 @@ final class ConeTreeRung {
       }
       code = next();
     }
-    int active = code == PLAIN_LEAF || code == LEAF ? active(code) : 0;
-    if (code < 0 || active < 0) {
+    if (code < 0) {
       return ENDS_EARLY;
     }
     if (code == PLAIN_LEAF || code == LEAF) {
+      int active = active(code);
+      if (active < 0) {
+        return ENDS_EARLY;
+      }
       return leafProves(rays, w, active)
           ? null
           : String.format(
