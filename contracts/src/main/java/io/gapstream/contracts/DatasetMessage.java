@@ -63,6 +63,36 @@ public record DatasetMessage(
     Check.present(plan, "plan").requireRoom(n, d);
   }
 
+  /** The message under the id of what it says, see {@link ExperimentId}. */
+  public static DatasetMessage of(
+      @Nullable String studyId,
+      String name,
+      Origin origin,
+      Preprocessing preprocessing,
+      NumericArray x,
+      NumericArray y,
+      String sha256,
+      double beta,
+      @Nullable Double betaFraction,
+      double betaMax,
+      RunPlan plan) {
+    return new DatasetMessage(
+        ExperimentId.of(origin, preprocessing, sha256, beta, betaFraction, betaMax, plan),
+        studyId,
+        name,
+        origin,
+        preprocessing,
+        x.shape()[0],
+        x.shape()[1],
+        x,
+        y,
+        sha256,
+        beta,
+        betaFraction,
+        betaMax,
+        plan);
+  }
+
   @Override
   public String eventId() {
     return experimentId;

@@ -12,7 +12,7 @@ import io.gapstream.numerics.problem.DataHash;
 import io.gapstream.numerics.problem.Problem;
 import java.util.List;
 import java.util.Random;
-import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** Datasets to test with. */
 public final class TestDatasets {
@@ -33,20 +33,17 @@ public final class TestDatasets {
     for (int i = 0; i < n; i++) {
       y[i] = 2 * Math.max(x[i * d], 0) + 0.3 * random.nextGaussian();
     }
-    return new DatasetMessage(
-        UUID.randomUUID().toString().replace("-", ""),
+    return DatasetMessage.of(
         null,
         "test",
         Origin.inline(),
         Preprocessing.raw(false),
-        n,
-        d,
         NumericArray.matrix(n, d, x),
         NumericArray.vector(y),
         DataHash.sha256(n, d, x, y),
         BETA,
         null,
-        10 * BETA,
+        10 * BETA + ThreadLocalRandom.current().nextDouble(), // a new id each time
         new RunPlan(
             new RelaxationPlan(List.of(methods), patterns, 3, budgetSeconds),
             new TrainingPlan(List.of(), List.of(1), List.of(1L), 1, 1)));

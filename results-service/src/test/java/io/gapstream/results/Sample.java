@@ -20,10 +20,6 @@ import io.gapstream.contracts.TrainingPlan;
 import io.gapstream.contracts.Witness;
 import io.gapstream.numerics.problem.DataHash;
 import io.gapstream.numerics.problem.Problem;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -74,14 +70,11 @@ public final class Sample {
             new RelaxationPlan(List.of(RelaxationMethod.LIFTED, RelaxationMethod.GATED), 10, 1, 10),
             new TrainingPlan(List.of(TrainingMethod.ADAM), List.of(10), List.of(1L, 2L), 100, 10));
     return new Sample(
-        new DatasetMessage(
-            idOf(name),
+        DatasetMessage.of(
             studyId,
             name,
             Origin.inline(),
             Preprocessing.raw(false),
-            n,
-            d,
             NumericArray.matrix(n, d, x),
             NumericArray.vector(y),
             DataHash.sha256(n, d, x, y),
@@ -90,16 +83,6 @@ public final class Sample {
             10,
             plan),
         neuron);
-  }
-
-  private static String idOf(String name) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(name.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest, 0, 16);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   public String id() {

@@ -11,7 +11,7 @@ import io.gapstream.contracts.TrainingPlan;
 import io.gapstream.numerics.problem.DataHash;
 import java.util.List;
 import java.util.Random;
-import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** Datasets to test with. */
 public final class TestDatasets {
@@ -52,20 +52,17 @@ public final class TestDatasets {
     for (int i = 0; i < n; i++) {
       y[i] = scale * (2 * Math.max(x[i * d], 0) + 0.3 * random.nextGaussian());
     }
-    return new DatasetMessage(
-        UUID.randomUUID().toString().replace("-", ""),
+    return DatasetMessage.of(
         null,
         "test",
         Origin.inline(),
         Preprocessing.raw(false),
-        n,
-        d,
         NumericArray.matrix(n, d, x),
         NumericArray.vector(y),
         DataHash.sha256(n, d, x, y),
         BETA,
         null,
-        10 * BETA,
+        10 * BETA + ThreadLocalRandom.current().nextDouble(), // a new id each time
         new RunPlan(new RelaxationPlan(List.of(), 1, 1, 1), training));
   }
 }

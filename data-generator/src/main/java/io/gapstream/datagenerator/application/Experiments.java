@@ -53,14 +53,11 @@ public final class Experiments {
       beta = ((Penalty.Absolute) order.penalty()).beta();
     }
     String sha256 = DataHash.sha256(data.n(), data.d(), data.x(), data.y());
-    return new DatasetMessage(
-        ExperimentId.of(order, sha256),
+    return DatasetMessage.of(
         order.studyId(),
         order.name(),
         source.origin(),
         preprocessing(prepared),
-        data.n(),
-        data.d(),
         NumericArray.matrix(data.n(), data.d(), data.x()),
         NumericArray.vector(data.y()),
         sha256,

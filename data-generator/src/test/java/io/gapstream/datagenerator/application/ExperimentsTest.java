@@ -79,7 +79,7 @@ final class ExperimentsTest {
     // Then
     assertThat(dataset.sha256())
         .isEqualTo("62e0a7270d0a238fe438242e7491de0f3b70c44696b98ac411e96dfce136e4aa");
-    assertThat(dataset.experimentId()).isEqualTo("ea44a1a543769bd595bda849499b6276");
+    assertThat(dataset.experimentId()).isEqualTo("1b8107541a1311a9ed9c5f48eea945cc");
   }
 
   @Test
@@ -107,24 +107,38 @@ final class ExperimentsTest {
             batchRows));
   }
 
-  static Stream<Order> ordersThatDiffer() {
-    Source given = THREE_POINTS;
-    Source otherData =
-        Source.Given.inline(new Data(3, 1, new double[] {1, 2, -1}, new double[] {1, 1, 2.5}));
+  static Stream<Order> ordersWithOtherLabels() {
     Source asFile =
         Source.Given.upload(
             "t.csv",
             new Data(3, 1, new double[] {1, 2, -1}, new double[] {1, 1, 2}),
             List.of("x"),
             "y");
+    return Stream.of(
+        raw("b", THREE_POINTS),
+        new Order("a", "study", THREE_POINTS, false, false, HALF, PLAN),
+        raw("a", asFile));
+  }
+
+  @ParameterizedTest
+  @MethodSource("ordersWithOtherLabels")
+  void givesTheSameIdWhateverTheLabels(Order order) {
+    // When
+    DatasetMessage dataset = experiments.prepare(order);
+    // Then
+    assertThat(dataset.experimentId())
+        .isEqualTo(experiments.prepare(raw("a", THREE_POINTS)).experimentId());
+  }
+
+  static Stream<Order> ordersThatDiffer() {
+    Source given = THREE_POINTS;
+    Source otherData =
+        Source.Given.inline(new Data(3, 1, new double[] {1, 2, -1}, new double[] {1, 1, 2.5}));
     RunPlan otherPlan =
         new RunPlan(PLAN.relaxation(), new TrainingPlan(List.of(), List.of(), List.of(), 1, 1));
     return Stream.of(
         raw("a", given),
-        raw("b", given),
         raw("a", otherData),
-        raw("a", asFile),
-        new Order("a", "study", given, false, false, HALF, PLAN),
         new Order("a", null, given, true, false, HALF, PLAN),
         new Order("a", null, given, false, true, HALF, PLAN),
         new Order("a", null, given, false, false, new Penalty.Fraction(0.25), PLAN),

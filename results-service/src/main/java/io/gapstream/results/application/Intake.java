@@ -36,7 +36,7 @@ public class Intake {
    *     known under this id
    */
   public void dataset(DatasetMessage message) {
-    DatasetProblem.requireHash(message);
+    DatasetProblem.requireIdentity(message);
     ledger.register(message);
     String id = message.experimentId();
     for (Optional<Claim> held = ledger.firstHeld(id);
