@@ -1,12 +1,14 @@
 // The page of certificates: reads the list, then follows the live stream. Data only ever become
-// text nodes and attributes, never markup.
+// text nodes and attributes, never markup. The table holds the first rows of the order, as many as
+// were asked for, however many certificates the stream brings.
+
+import { openFeed } from "./feed.js";
 
 const CERTIFICATES = "/api/v1/certificates";
-const EVENTS = "/api/v1/events";
 const PAGE_SIZE = 50;
+const MOST_PAGES = 10;
 const RENDER_EVERY_MS = 200;
 const PROGRESS_LINES = 12;
-const RECONNECT_MS = 3000;
 
 const byId = (id) => document.getElementById(id);
 const rowsBody = byId("rows");
@@ -15,7 +17,7 @@ const certificates = new Map(); // experiment id -> certificate, as far as loade
 const rows = new Map(); // experiment id -> its <tr>
 const details = new Map(); // experiment id -> its open <tr> of results
 const progress = new Map(); // experiment id and activity -> line
-let next = null; // cursor of the next page
+let more = false; // whether certificates are left out
 let shownPages = 1;
 let request = 0; // the newest list request; answers to older ones are dropped
 let renderTimer = null;
@@ -142,10 +144,11 @@ function compare(a, b) {
   const x = a[field];
   const y = b[field];
   if (x === undefined || y === undefined) {
-    return (x === undefined) - (y === undefined) || a.experimentId.localeCompare(b.experimentId);
+    const idOrder = a.experimentId < b.experimentId ? -1 : 1;
+    return (x === undefined) - (y === undefined) || (minus ? -idOrder : idOrder);
   }
   const order = x < y ? -1 : x > y ? 1 : 0;
-  return (minus ? -order : order) || (a.experimentId < b.experimentId ? -1 : 1);
+  return (minus ? -1 : 1) * (order || (a.experimentId < b.experimentId ? -1 : 1));
 }
 
 function isWanted(certificate) {
@@ -154,7 +157,9 @@ function isWanted(certificate) {
 
 function render() {
   renderTimer = null;
-  const shown = [...certificates.values()].filter(isWanted).sort(compare);
+  const sorted = [...certificates.values()].filter(isWanted).sort(compare);
+  const shown = sorted.slice(0, shownPages * PAGE_SIZE);
+  forgetAllBut(shown);
   const wanted = [];
   for (const certificate of shown) {
     wanted.push(rowOf(certificate));
@@ -174,9 +179,22 @@ function render() {
       rowsBody.insertBefore(row, rowsBody.children[index] ?? null);
     }
   });
-  byId("more").hidden = next === null;
-  byId("count").textContent = shown.length === 1 ? "1 certificate" : `${shown.length} certificates`;
+  more ||= sorted.length > shown.length;
+  byId("more").hidden = !more || shownPages >= MOST_PAGES;
+  const count = shown.length === 1 ? "1 certificate" : `${shown.length} certificates`;
+  byId("count").textContent = more ? `the first ${count}; narrow them by name for others` : count;
   renderProgress();
+}
+
+function forgetAllBut(shown) {
+  const keep = new Set(shown.map((certificate) => certificate.experimentId));
+  for (const known of [certificates, rows, details]) {
+    for (const id of [...known.keys()]) {
+      if (!keep.has(id)) {
+        known.delete(id);
+      }
+    }
+  }
 }
 
 function renderSoon() {
@@ -322,7 +340,7 @@ async function reload() {
     loaded.forEach(take);
     // What the stream brought meanwhile may be newer than the answer.
     newer.filter((known) => certificates.has(known.experimentId)).forEach(take);
-    next = cursor;
+    more = cursor !== null;
     byId("problem").hidden = true;
     render();
   } catch (failure) {
@@ -351,24 +369,21 @@ function connection(state, text) {
 }
 
 function follow() {
-  const source = new EventSource(EVENTS);
-  source.addEventListener("open", () => {
-    connection("live", "Live");
-    reload(); // what happened while nobody listened
-    details.forEach((_, id) => fillDetails(id));
-  });
-  source.addEventListener("certificate", (event) => {
-    const certificate = JSON.parse(event.data);
-    take(certificate);
-    fillDetails(certificate.experimentId);
-    renderSoon();
-  });
-  source.addEventListener("progress", (event) => heardProgress(JSON.parse(event.data)));
-  source.addEventListener("error", () => {
-    connection("lost", "Connection lost, trying again");
-    if (source.readyState === EventSource.CLOSED) {
-      setTimeout(follow, RECONNECT_MS);
-    }
+  openFeed({
+    open() {
+      connection("live", "Live");
+      reload(); // what happened while nobody listened
+      details.forEach((_, id) => fillDetails(id));
+    },
+    lost() {
+      connection("lost", "Connection lost, trying again");
+    },
+    certificate(certificate) {
+      take(certificate);
+      fillDetails(certificate.experimentId);
+      renderSoon();
+    },
+    progress: heardProgress,
   });
 }
 

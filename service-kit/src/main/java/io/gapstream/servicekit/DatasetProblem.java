@@ -27,7 +27,8 @@ public final class DatasetProblem {
   }
 
   /**
-   * Refuses data that are not what the message says they are, and a message under the id of another.
+   * Refuses data that are not what the message says they are, and a message under the id of
+   * another.
    *
    * @throws InvalidMessageException if the hash is not that of the data, or the id not that of what
    *     the message says

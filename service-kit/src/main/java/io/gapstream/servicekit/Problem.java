@@ -4,8 +4,10 @@ import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Response.Status;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,8 @@ public record Problem(
     String detail,
     @JsonAnyGetter Map<String, Object> members) {
 
+  private static final Logger LOG = Logger.getLogger(Problem.class);
+
   /** The media type. */
   public static final String MEDIA_TYPE = "application/problem+json";
 
@@ -32,6 +36,15 @@ public record Problem(
   public static Problem of(Response.StatusType status, String detail) {
     return new Problem(
         "about:blank", status.getReasonPhrase(), status.getStatusCode(), detail, Map.of());
+  }
+
+  /** The answer to a request on which the service failed; logs why. */
+  public static Response unexpected(RuntimeException exception) {
+    LOG.error("Request failed", exception);
+    return of(
+            Status.INTERNAL_SERVER_ERROR,
+            "The service failed on this request; its log has the cause.")
+        .toResponse();
   }
 
   /** The same problem with one more member; null adds none. */

@@ -6,13 +6,10 @@ import io.gapstream.contracts.InvalidMessageException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
-import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /** Every error leaves a service as a {@link Problem}. */
 final class ProblemMappers {
-
-  private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
 
   @ServerExceptionMapper
   Response problem(ProblemException exception) {
@@ -41,11 +38,7 @@ final class ProblemMappers {
 
   @ServerExceptionMapper
   Response unexpected(RuntimeException exception) {
-    LOG.error("Request failed", exception);
-    return Problem.of(
-            Status.INTERNAL_SERVER_ERROR,
-            "The service failed on this request; its log has the cause.")
-        .toResponse();
+    return Problem.unexpected(exception);
   }
 
   private static Problem jsonProblem(JsonProcessingException exception) {

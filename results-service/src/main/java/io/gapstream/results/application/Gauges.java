@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Numbers about the database as a whole, counted every few seconds, so that reading metrics neither
+ * Numbers about the database as a whole, read every few seconds, so that reading metrics neither
  * waits for the database nor burdens it. Every replica reports the same.
  */
 @ApplicationScoped
@@ -53,6 +53,7 @@ public class Gauges {
       skipExecutionIf = Scheduled.ApplicationNotRunning.class)
   @Transactional
   void count() {
+    certificates.foldTally();
     Map<Verdict, Long> counts = certificates.countByVerdict();
     byVerdict.forEach((verdict, count) -> count.set(counts.getOrDefault(verdict, 0L)));
     backlog.set(outbox.backlog());

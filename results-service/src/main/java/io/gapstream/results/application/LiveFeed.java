@@ -3,6 +3,8 @@ package io.gapstream.results.application;
 import io.gapstream.contracts.ProgressMessage;
 import io.gapstream.results.ResultsConfig;
 import io.gapstream.results.store.ChangeListener;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
+import io.quarkus.runtime.ShutdownEvent;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.operators.multi.processors.BroadcastProcessor;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -44,6 +46,7 @@ public class LiveFeed {
 
   private final Certificates certificates;
   private final int buffer;
+  private volatile boolean stopped;
   private volatile BroadcastProcessor<Event> readers = BroadcastProcessor.create();
 
   LiveFeed(Certificates certificates, ResultsConfig config) {
@@ -51,9 +54,14 @@ public class LiveFeed {
     this.buffer = config.streamBuffer();
   }
 
-  /** Events from now on. Fails for a reader that falls too far behind. */
+  /**
+   * Events from now on; none once the service stops. Fails for a reader that falls too far behind.
+   */
   public Multi<Event> events() {
-    return Multi.createFrom().deferred(() -> readers).onOverflow().buffer(buffer);
+    return Multi.createFrom()
+        .deferred(() -> stopped ? Multi.createFrom().<Event>empty() : readers)
+        .onOverflow()
+        .buffer(buffer);
   }
 
   /** Shows where a job stands. */
@@ -70,6 +78,20 @@ public class LiveFeed {
       LOG.warnf("Changes not shown, live streams start again: reason=%s", e.getMessage());
       restart();
     }
+  }
+
+  // A stream has no end of its own: one that is open would hold the service until it is killed.
+  void stopping(@Observes ShutdownDelayInitiatedEvent event) {
+    stop();
+  }
+
+  void stopping(@Observes ShutdownEvent event) {
+    stop();
+  }
+
+  private void stop() {
+    stopped = true;
+    restart();
   }
 
   void missed(@Observes ChangeListener.Missed missed) {

@@ -1,5 +1,6 @@
 package io.gapstream.results.messaging;
 
+import io.gapstream.results.store.DatabaseOutage;
 import io.gapstream.servicekit.Shutdown;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.Priority;

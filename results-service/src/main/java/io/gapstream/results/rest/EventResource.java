@@ -15,7 +15,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response.Status;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
-import java.util.regex.Pattern;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -26,8 +25,6 @@ import org.jspecify.annotations.Nullable;
 @Path("/api/v1/events")
 @Tag(name = "Live stream")
 public class EventResource {
-
-  private static final Pattern EXPERIMENT_ID = Pattern.compile("[0-9a-f]{32}");
 
   private final LiveFeed feed;
   private final ResultsConfig config;
@@ -53,7 +50,7 @@ public class EventResource {
       @Parameter(description = "Only this experiment.") @QueryParam("experimentId")
           @Nullable String experimentId,
       @Context Sse sse) {
-    if (experimentId != null && !EXPERIMENT_ID.matcher(experimentId).matches()) {
+    if (experimentId != null && !ExperimentPath.isId(experimentId)) {
       throw Problem.of(
               Status.BAD_REQUEST,
               "experimentId is '" + experimentId + "'; give 32 lower-case hexadecimal digits.")

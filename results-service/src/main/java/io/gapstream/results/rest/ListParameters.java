@@ -85,7 +85,11 @@ final class ListParameters {
     if (values != null && values.size() > 1) {
       throw problem(name + " is given " + values.size() + " times; give it once.");
     }
-    return values == null ? null : values.get(0);
+    String value = values == null ? null : values.get(0);
+    if (value != null && value.indexOf('\0') >= 0) {
+      throw problem(name + " holds the character U+0000, which no text here has; leave it out.");
+    }
+    return value;
   }
 
   private static List<Verdict> verdicts() {
@@ -158,7 +162,11 @@ final class ListParameters {
       String[] parts =
           new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8)
               .split(SEPARATOR, 3);
-      if (parts.length == 3 && parts[0].equals(order(sort, descending))) {
+      if (parts.length == 3
+          && parts[0].equals(order(sort, descending))
+          && ExperimentPath.isId(parts[1])
+          && parts[2].indexOf('\0') < 0
+          && (sort.mayBeMissing() || !parts[2].isEmpty())) {
         return new Position(parts[2].isEmpty() ? null : parse(sort, parts[2]), parts[1]);
       }
     } catch (IllegalArgumentException | DateTimeParseException e) {

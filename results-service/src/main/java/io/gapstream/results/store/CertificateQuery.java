@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * number, so that a list that changes meanwhile neither repeats nor skips what stays in it.
  *
  * @param filters the value each filter in use compares with
- * @param sort the order; equals follow by experiment id, missing values come last
+ * @param sort the order; equals follow by experiment id, in the same direction; missing values come
+ *     last
  * @param descending whether the order is turned round
  * @param limit the most rows to give
  * @param after the last row of the page before; absent for the first page
@@ -55,29 +56,41 @@ public record CertificateQuery(
   /** A column to sort by. */
   public enum Sort {
     /** When the certificate changed last. */
-    UPDATED_AT("updatedAt", "c.updatedAt"),
+    UPDATED_AT("updatedAt", "c.updatedAt", "c.experimentId", false),
     /** When the dataset came. */
-    CREATED_AT("createdAt", "e.receivedAt"),
+    CREATED_AT("createdAt", "e.receivedAt", "e.id", false),
     /** The name. */
-    NAME("name", "e.name"),
+    NAME("name", "e.name", "e.id", false),
     /** Upper over lower. */
-    RATIO("ratio", "c.ratio"),
+    RATIO("ratio", "c.ratio", "c.experimentId", true),
     /** The lower bound. */
-    LOWER("lower", "c.lower"),
+    LOWER("lower", "c.lower", "c.experimentId", true),
     /** The upper bound. */
-    UPPER("upper", "c.upper");
+    UPPER("upper", "c.upper", "c.experimentId", true);
 
     private final String jsonName;
     final String path;
 
-    Sort(String jsonName, String path) {
+    /** The experiment's id in the same table, so that one index has both. */
+    final String idPath;
+
+    final boolean mayBeMissing;
+
+    Sort(String jsonName, String path, String idPath, boolean mayBeMissing) {
       this.jsonName = jsonName;
       this.path = path;
+      this.idPath = idPath;
+      this.mayBeMissing = mayBeMissing;
     }
 
     /** The name in requests. */
     public String jsonName() {
       return jsonName;
+    }
+
+    /** Whether a certificate may lack it. */
+    public boolean mayBeMissing() {
+      return mayBeMissing;
     }
   }
 

@@ -16,6 +16,7 @@ import io.gapstream.results.Tables;
 import io.gapstream.results.application.Intake;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
@@ -50,9 +51,13 @@ class OutageTest {
       topics.send(Topic.TRAININGS, sample.trainedWell(1));
       await().atMost(PATIENCE).until(() -> health("ready") == 503);
       int live = health("live");
+      Response list = given().get("/api/v1/certificates");
       Servers.restartPostgres();
       // Then
       assertThat(live).isEqualTo(200);
+      assertThat(list.statusCode()).isEqualTo(503);
+      assertThat(list.header("Retry-After")).isEqualTo("5");
+      assertThat(list.contentType()).startsWith("application/problem+json");
       awaitRows("select version from certificate where experiment_id = ? and version = 1", 1);
       for (Topic<?> topic : List.of(Topic.RELAXATIONS, Topic.TRAININGS)) {
         assertThat(Records.heldRaw(topic.deadLetterTopic("results-service")))

@@ -15,7 +15,9 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -183,6 +185,69 @@ class CertificateResourceTest {
     assertThat(response.statusCode()).isEqualTo(404);
     assertThat(response.contentType()).startsWith("application/problem+json");
     assertThat(json.readTree(response.asString()).get("detail").asText()).contains("'unknown'");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"name", "studyId", "verdict", "rung", "sort", "cursor", "maxRatio"})
+  void refusesTextThatNoDatabaseHolds(String parameter) throws Exception {
+    // When
+    var response =
+        given().urlEncodingEnabled(false).get("/api/v1/certificates?" + parameter + "=%00");
+    // Then
+    assertThat(response.statusCode()).isEqualTo(400);
+    assertThat(json.readTree(response.asString()).get("detail").asText())
+        .contains(parameter, "U+0000");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"name\n%s\n\0", "name\n\0\na", "name\n%s\n", "-updatedAt\n%s\n"})
+  void refusesACursorThatItNeverGave(String text) {
+    // Given
+    String id = Sample.named(name(0), STUDY).id();
+    String cursor =
+        Base64.getUrlEncoder()
+            .encodeToString(String.format(Locale.ROOT, text, id).getBytes(StandardCharsets.UTF_8));
+    // When
+    int status =
+        given()
+            .queryParam("sort", text.substring(0, text.indexOf('\n')))
+            .queryParam("cursor", cursor)
+            .get("/api/v1/certificates")
+            .statusCode();
+    // Then
+    assertThat(status).isEqualTo(400);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "/history",
+        "/file",
+        "/network.onnx",
+        "/network.npz",
+        "/dual.npy",
+        "/X.npy",
+        "/y.npy"
+      })
+  void asksTheDatabaseForNoIdThatIsNone(String below) {
+    // When
+    int status =
+        given().urlEncodingEnabled(false).get("/api/v1/certificates/%00" + below).statusCode();
+    // Then
+    assertThat(status).isEqualTo(404);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/", "/index.html", "/app.js", "/feed.js", "/style.css"})
+  void letsBrowsersAskWhetherThePageIsStillTheSame(String path) {
+    // When
+    var response = given().get(path);
+    var again = given().header("If-Modified-Since", response.header("Last-Modified")).get(path);
+    // Then
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.header("Cache-Control")).isEqualTo("no-cache");
+    assertThat(again.statusCode()).isEqualTo(304);
   }
 
   @Test

@@ -1,4 +1,4 @@
-package io.gapstream.results.messaging;
+package io.gapstream.results.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.gapstream.results.messaging;
+package io.gapstream.results.store;
 
 import jakarta.transaction.RollbackException;
 import jakarta.transaction.SystemException;
@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Set;
 
 /** Tells failures that pass by themselves from those that a message carries with it. */
-final class DatabaseOutage {
+public final class DatabaseOutage {
 
   /**
    * Classes of SQLSTATE: connection, transaction rollback (deadlock, serialisation), resources,
@@ -24,7 +24,7 @@ final class DatabaseOutage {
   private DatabaseOutage() {}
 
   /** Whether the same call may succeed once the database answers again. */
-  static boolean isCauseOf(Throwable failure) {
+  public static boolean isCauseOf(Throwable failure) {
     List<SQLException> causes = new ArrayList<>();
     boolean rolledBack = false;
     Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
