@@ -31,6 +31,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -99,6 +100,37 @@ final class RunningStack implements AutoCloseable {
                 .build());
     assertThat(response.statusCode()).as(new String(response.body())).isEqualTo(202);
     return json(response.body());
+  }
+
+  /**
+   * Sends an experiment that data-generator may refuse, or not answer; its id if it was accepted.
+   */
+  Optional<String> offer(String request) {
+    HttpRequest offered =
+        HttpRequest.newBuilder(URI.create(part("data-generator").url() + "/api/v1/experiments"))
+            .header("Content-Type", "application/json")
+            .timeout(Duration.ofSeconds(20))
+            .POST(HttpRequest.BodyPublishers.ofString(request))
+            .build();
+    try {
+      HttpResponse<byte[]> response = http.send(offered, HttpResponse.BodyHandlers.ofByteArray());
+      return response.statusCode() == 202
+          ? Optional.of(json(response.body()).path("experimentId").asText())
+          : Optional.empty();
+    } catch (IOException | InterruptedException e) {
+      return Optional.empty(); // nobody promised anything
+    }
+  }
+
+  /** The number of records in dead-letter topics. */
+  long deadLetters() throws Exception {
+    long letters = 0;
+    for (String topic : admin.listTopics().names().get()) {
+      if (topic.contains(".dlq.")) {
+        letters += ends(topic).values().stream().mapToLong(Long::longValue).sum();
+      }
+    }
+    return letters;
   }
 
   /** Asks results-service. */
@@ -187,11 +219,21 @@ final class RunningStack implements AutoCloseable {
   /** Sends a message as the services do. */
   <M extends Message> void send(Topic<M> topic, M message) {
     CloudEvents.Event event = CloudEvents.write(topic, message, "test", Instant.now());
-    ProducerRecord<String, byte[]> record =
-        new ProducerRecord<>(event.topic(), event.key(), event.value());
-    event
-        .headers()
-        .forEach((name, text) -> record.headers().add(name, text.getBytes(StandardCharsets.UTF_8)));
+    send(topic, event.key(), event.headers(), event.value());
+  }
+
+  /** Sends what no record of the project would hold, under the headers of a message. */
+  void sendJson(Topic<?> topic, String key, JsonNode message) {
+    send(
+        topic,
+        key,
+        Map.of("ce_type", topic.eventType(), "ce_id", "test", "ce_source", "test"),
+        message.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  private void send(Topic<?> topic, String key, Map<String, String> headers, byte[] value) {
+    ProducerRecord<String, byte[]> record = new ProducerRecord<>(topic.topicName(), key, value);
+    headers.forEach((name, text) -> record.headers().add(name, text.getBytes(StandardCharsets.UTF_8)));
     try (KafkaProducer<String, byte[]> producer =
         new KafkaProducer<>(clients, new StringSerializer(), new ByteArraySerializer())) {
       producer.send(record).get();
