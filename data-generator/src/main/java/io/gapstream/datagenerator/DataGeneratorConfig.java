@@ -19,11 +19,33 @@ public interface DataGeneratorConfig {
   Duration brokerTimeout();
 
   /**
-   * How long a request waits for memory that others use before it is answered with 503; a dozen
+   * How long a request waits for memory that others use before it is answered with 429; a dozen
    * times what the largest dataset takes.
    */
   @WithDefault("60S")
   Duration memoryTimeout();
+
+  /** How much work may wait for the workers before requests are answered with 429. */
+  Waiting waiting();
+
+  /** How much work may wait for the workers before requests are answered with 429. */
+  interface Waiting {
+
+    /**
+     * Budget that may wait for one replica of a worker, at most a quarter of the time that the
+     * topic keeps a dataset, whatever is set here. An hour: who asks for more wants to hear of it.
+     * A dataset for which nothing waits is taken whatever its own budget is.
+     */
+    @WithDefault("1H")
+    Duration maxTime();
+
+    /**
+     * Datasets that may wait for a worker, from 1, whatever their budgets: starting a job takes
+     * time too, and each takes up to 24 MiB of the broker's disk.
+     */
+    @WithDefault("1000")
+    int maxDatasets();
+  }
 
   /** What is used where a request says nothing. */
   Defaults defaults();

@@ -3,6 +3,7 @@ package io.gapstream.datagenerator;
 import io.gapstream.contracts.RelaxationPlan;
 import io.gapstream.contracts.RunPlan;
 import io.gapstream.contracts.TrainingPlan;
+import io.gapstream.datagenerator.application.Admission;
 import io.gapstream.datagenerator.application.Experiments;
 import io.gapstream.datagenerator.application.MemoryGate;
 import jakarta.enterprise.inject.Produces;
@@ -21,6 +22,16 @@ final class Wiring {
   @Singleton
   MemoryGate memoryGate(DataGeneratorConfig config) {
     return new MemoryGate(Runtime.getRuntime().maxMemory(), config.memoryTimeout());
+  }
+
+  @Produces
+  @Singleton
+  Admission admission(DataGeneratorConfig config) {
+    return new Admission(
+        config.waiting().maxTime(),
+        config.waiting().maxDatasets(),
+        config.brokerTimeout(),
+        System::nanoTime);
   }
 
   /** The plan of a request that names none. */

@@ -38,6 +38,7 @@ class BrokerOutageTest {
     // Then
     assertThat(refused.statusCode()).isEqualTo(503);
     assertThat(refused.contentType()).startsWith("application/problem+json");
+    assertThat(refused.header("Retry-After")).isEqualTo("10");
     assertThat(refused.jsonPath().getString("detail"))
         .contains("did not acknowledge")
         .contains("repeat the request");

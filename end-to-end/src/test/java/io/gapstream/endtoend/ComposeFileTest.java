@@ -106,6 +106,25 @@ class ComposeFileTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"data-generator", "relaxation-service", "trainer-service", "results-service"})
+  void listensBeyondTheContainerAndKnowsItsNameThere(String service) throws IOException {
+    // When
+    Map<String, String> read = defaults(service);
+
+    // Then
+    assertThat(read).containsEntry("GAPSTREAM_HTTP_HOST", "127.0.0.1");
+    assertThat(dockerfile(service)).contains("ENV GAPSTREAM_HTTP_HOST=0.0.0.0\n");
+    assertThat(
+            services
+                .path(service)
+                .path("environment")
+                .path("GAPSTREAM_HTTP_ALLOWED_HOSTS")
+                .asText())
+        .isEqualTo(service);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"data-generator", "relaxation-service", "trainer-service", "results-service"})
   void buildsAnImageThatIsPinnedAndNotRoot(String service) throws IOException {
     // When
     String dockerfile = dockerfile(service);

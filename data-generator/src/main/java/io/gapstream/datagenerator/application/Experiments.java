@@ -9,6 +9,8 @@ import io.gapstream.numerics.data.Data;
 import io.gapstream.numerics.data.Prepared;
 import io.gapstream.numerics.data.Standardization;
 import io.gapstream.numerics.problem.DataHash;
+import io.gapstream.numerics.problem.Problem;
+import io.gapstream.numerics.scaling.ScaledProblem;
 import io.gapstream.numerics.tau.LocalAscent;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +54,7 @@ public final class Experiments {
       betaFraction = null;
       beta = ((Penalty.Absolute) order.penalty()).beta();
     }
+    requireRange(data, beta);
     String sha256 = DataHash.sha256(data.n(), data.d(), data.x(), data.y());
     return DatasetMessage.of(
         order.studyId(),
@@ -127,13 +130,29 @@ public final class Experiments {
         (file == null ? "" : file + ": ")
             + (target ? "the target '" : "the column '")
             + name
-            + "' is "
-            + e.value()
-            + " in every row, so it cannot be standardised; "
+            + "' "
+            + e.description()
+            + ", so it cannot be standardised; "
             + (target ? "choose another target" : "remove the column")
             + " or give standardize=false.",
         file,
         name);
+  }
+
+  /** Refuses magnitudes that no method can work with, as every solver would after a wait. */
+  private static void requireRange(Data data, double beta) {
+    if (beta == 0 || beta == Double.POSITIVE_INFINITY) {
+      throw RefusedException.badInput(
+          "beta is "
+              + beta
+              + " once betaFraction is multiplied by betaMax: float64 goes no further. Give a"
+              + " betaFraction nearer to 1, or rescale the data.");
+    }
+    try {
+      ScaledProblem.requireRange(new Problem(data.n(), data.d(), data.x(), data.y(), beta));
+    } catch (IllegalArgumentException e) {
+      throw RefusedException.badInput("The data cannot be used: " + e.getMessage());
+    }
   }
 
   private static double betaMax(Data data) {

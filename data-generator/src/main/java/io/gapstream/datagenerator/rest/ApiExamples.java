@@ -5,7 +5,10 @@ final class ApiExamples {
 
   static final String REFUSED_REF = "refused";
   static final String TOO_LARGE_REF = "tooLarge";
+  static final String WRONG_TYPE_REF = "wrongType";
+  static final String TOO_MUCH_REF = "tooMuch";
   static final String NO_BROKER_REF = "noBroker";
+  static final String RETRY_AFTER_REF = "Retry-After";
 
   static final String GENERATOR =
       """

@@ -1,8 +1,7 @@
 package io.gapstream.datagenerator.rest;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gapstream.datagenerator.application.RefusedException;
+import io.gapstream.servicekit.EarlyRefusal;
 import io.gapstream.servicekit.Problem;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpHeaders;
@@ -33,13 +32,11 @@ class BodyLimit {
   /** Before the framework's check of the length, whose priority is 2. */
   private static final int PRIORITY = 100;
 
-  private static final long LINGER_MILLIS = 3000;
-
-  private final ObjectMapper mapper;
+  private final EarlyRefusal refusal;
   private final OutcomeMetrics metrics;
 
-  BodyLimit(ObjectMapper mapper, OutcomeMetrics metrics) {
-    this.mapper = mapper;
+  BodyLimit(EarlyRefusal refusal, OutcomeMetrics metrics) {
+    this.refusal = refusal;
     this.metrics = metrics;
   }
 
@@ -53,24 +50,7 @@ class BodyLimit {
       return;
     }
     metrics.refused();
-    context
-        .response()
-        .setStatusCode(Status.REQUEST_ENTITY_TOO_LARGE.getStatusCode())
-        .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
-        .putHeader(HttpHeaders.CONNECTION, "close")
-        .end(body());
-    // What the client has sent meanwhile is read and dropped: closing at once could cost it the
-    // answer. After a while it is cut off.
-    context.request().resume();
-    context.vertx().setTimer(LINGER_MILLIS, timer -> context.request().connection().close());
-  }
-
-  private String body() {
-    try {
-      return mapper.writeValueAsString(Problem.of(Status.REQUEST_ENTITY_TOO_LARGE, REASON));
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("A problem is always JSON.", e);
-    }
+    refusal.end(context, Problem.of(Status.REQUEST_ENTITY_TOO_LARGE, REASON));
   }
 
   private static boolean tooLong(@Nullable String contentLength) {

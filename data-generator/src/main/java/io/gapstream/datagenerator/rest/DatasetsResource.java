@@ -3,11 +3,13 @@ package io.gapstream.datagenerator.rest;
 import io.gapstream.contracts.DatasetMessage;
 import io.gapstream.contracts.Limits;
 import io.gapstream.contracts.RunPlan;
+import io.gapstream.datagenerator.application.Admission;
 import io.gapstream.datagenerator.application.Experiments;
 import io.gapstream.datagenerator.application.MemoryGate;
 import io.gapstream.datagenerator.application.Order;
 import io.gapstream.datagenerator.application.RefusedException;
 import io.gapstream.datagenerator.application.Source;
+import io.gapstream.datagenerator.application.Work;
 import io.gapstream.datagenerator.messaging.DatasetPublisher;
 import io.gapstream.ingest.CsvTable;
 import io.gapstream.ingest.SizeLimits;
@@ -20,11 +22,14 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.MultivaluedHashMap;
+import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -35,8 +40,8 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-import org.jboss.resteasy.reactive.RestForm;
-import org.jboss.resteasy.reactive.multipart.FileUpload;
+import org.jboss.resteasy.reactive.server.multipart.FormValue;
+import org.jboss.resteasy.reactive.server.multipart.MultipartFormDataInput;
 import org.jspecify.annotations.Nullable;
 
 /** Experiments on uploaded files. */
@@ -48,13 +53,19 @@ class DatasetsResource {
   private static final SizeLimits LIMITS = new SizeLimits(Limits.MAX_VALUES, Limits.MAX_ROWS);
 
   private final Experiments experiments;
+  private final Admission admission;
   private final MemoryGate gate;
   private final DatasetPublisher publisher;
   private final RunPlan defaultPlan;
 
   DatasetsResource(
-      Experiments experiments, MemoryGate gate, DatasetPublisher publisher, RunPlan defaultPlan) {
+      Experiments experiments,
+      Admission admission,
+      MemoryGate gate,
+      DatasetPublisher publisher,
+      RunPlan defaultPlan) {
     this.experiments = experiments;
+    this.admission = admission;
     this.gate = gate;
     this.publisher = publisher;
     this.defaultPlan = defaultPlan;
@@ -68,8 +79,10 @@ class DatasetsResource {
       operationId = "uploadDataset",
       summary = "Starts an experiment on a CSV file",
       description =
-          "The file has a header, commas between the columns and a number in every field. A repeated"
-              + " request is the same experiment.")
+          "The file has a header, commas between the columns and a number in every field. It is the"
+              + " body itself, text/csv, or the part 'file' of a form, multipart/form-data, where the"
+              + " parameters may be parts too: names of any length fit there. A repeated request is"
+              + " the same experiment.")
   @Parameter(
       name = "target",
       in = ParameterIn.QUERY,
@@ -127,11 +140,15 @@ class DatasetsResource {
       schema = @Schema(type = SchemaType.INTEGER))
   @RequestBody(
       required = true,
-      content =
-          @Content(
-              mediaType = "text/csv",
-              schema = @Schema(type = SchemaType.STRING),
-              examples = @ExampleObject(name = "three rows", value = ApiExamples.CSV)))
+      content = {
+        @Content(
+            mediaType = "text/csv",
+            schema = @Schema(type = SchemaType.STRING),
+            examples = @ExampleObject(name = "three rows", value = ApiExamples.CSV)),
+        @Content(
+            mediaType = MediaType.MULTIPART_FORM_DATA,
+            schema = @Schema(implementation = UploadForm.class))
+      })
   @APIResponse(
       responseCode = "202",
       description = "The dataset is on the broker; Location is the certificate's place.",
@@ -141,13 +158,18 @@ class DatasetsResource {
               examples = @ExampleObject(name = "accepted", value = ApiExamples.ACCEPTED)))
   @APIResponse(responseCode = "400", ref = ApiExamples.REFUSED_REF)
   @APIResponse(responseCode = "413", ref = ApiExamples.TOO_LARGE_REF)
+  @APIResponse(responseCode = "415", ref = ApiExamples.WRONG_TYPE_REF)
+  @APIResponse(responseCode = "429", ref = ApiExamples.TOO_MUCH_REF)
   @APIResponse(responseCode = "503", ref = ApiExamples.NO_BROKER_REF)
   public Response upload(@Context UriInfo uri, @Context HttpHeaders headers, InputStream body)
       throws IOException {
     DatasetParameters parameters = DatasetParameters.of(uri.getQueryParameters());
     String file = fileName(parameters.file(), null);
-    try (MemoryGate.Pass pass = gate.enter(mostValues(headers.getLength()))) {
-      return accept(parameters, file, CsvTable.read(BodyLimit.bounded(body), file, LIMITS));
+    RunPlan plan = parameters.plan(defaultPlan);
+    try (Admission.Pass room = admission.enter(Work.of(plan));
+        MemoryGate.Pass pass = gate.enter(mostValues(headers.getLength()))) {
+      CsvTable table = CsvTable.read(BodyLimit.bounded(body), file, LIMITS);
+      return accept(parameters, plan, file, table, room);
     }
   }
 
@@ -156,16 +178,41 @@ class DatasetsResource {
   @Consumes(MediaType.MULTIPART_FORM_DATA)
   @Produces(MediaType.APPLICATION_JSON)
   @Operation(hidden = true)
-  public Response uploadForm(@Context UriInfo uri, @RestForm("file") @Nullable FileUpload upload)
-      throws IOException {
-    DatasetParameters parameters = DatasetParameters.of(uri.getQueryParameters());
-    if (upload == null) {
-      throw RefusedException.badInput("The form has no part 'file'; send the CSV file as one.");
+  public Response uploadForm(@Context UriInfo uri, MultipartFormDataInput form) throws IOException {
+    MultivaluedMap<String, String> given = new MultivaluedHashMap<>(uri.getQueryParameters());
+    List<FormValue> files = new ArrayList<>();
+    form.getValues()
+        .forEach(
+            (name, values) -> {
+              for (FormValue value : values) {
+                if (value.isFileItem()) {
+                  files.add(value);
+                } else {
+                  given.add(name, value.getValue());
+                }
+              }
+            });
+    FormValue upload =
+        form.getValues().getOrDefault("file", List.of()).stream()
+            .filter(FormValue::isFileItem)
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    RefusedException.badInput(
+                        "The form has no part 'file'; send the CSV file as one."));
+    if (files.size() > 1) {
+      throw RefusedException.badInput(
+          "The form has "
+              + files.size()
+              + " files; send one file, as the part 'file', and parameters without file names.");
     }
-    String file = fileName(parameters.file(), upload.fileName());
-    try (MemoryGate.Pass pass = gate.enter(mostValues(upload.size()));
-        InputStream in = Files.newInputStream(upload.uploadedFile())) {
-      return accept(parameters, file, CsvTable.read(in, file, LIMITS));
+    DatasetParameters parameters = DatasetParameters.of(given);
+    String file = fileName(parameters.file(), upload.getFileName());
+    RunPlan plan = parameters.plan(defaultPlan);
+    try (Admission.Pass room = admission.enter(Work.of(plan));
+        MemoryGate.Pass pass = gate.enter(mostValues(upload.getFileItem().getFileSize()));
+        InputStream in = upload.getFileItem().getInputStream()) {
+      return accept(parameters, plan, file, CsvTable.read(in, file, LIMITS), room);
     }
   }
 
@@ -174,7 +221,12 @@ class DatasetsResource {
     return bytes < 0 ? Limits.MAX_VALUES : Math.min(Limits.MAX_VALUES, bytes / 2);
   }
 
-  private Response accept(DatasetParameters parameters, String file, CsvTable table) {
+  private Response accept(
+      DatasetParameters parameters,
+      RunPlan plan,
+      String file,
+      CsvTable table,
+      Admission.Pass room) {
     CsvTable.Split split = table.split(parameters.target());
     Order order =
         new Order(
@@ -188,9 +240,10 @@ class DatasetsResource {
             parameters.standardize(),
             parameters.bias(),
             parameters.penalty(),
-            parameters.plan(defaultPlan));
+            plan);
     DatasetMessage dataset = experiments.prepare(order);
     publisher.publish(dataset);
+    room.sent();
     return Accepted.response(dataset);
   }
 

@@ -4,9 +4,11 @@ import io.gapstream.contracts.DatasetMessage;
 import io.gapstream.contracts.Limits;
 import io.gapstream.contracts.RunPlan;
 import io.gapstream.datagenerator.DataGeneratorConfig;
+import io.gapstream.datagenerator.application.Admission;
 import io.gapstream.datagenerator.application.Experiments;
 import io.gapstream.datagenerator.application.MemoryGate;
 import io.gapstream.datagenerator.application.Order;
+import io.gapstream.datagenerator.application.Work;
 import io.gapstream.datagenerator.messaging.DatasetPublisher;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.ws.rs.Consumes;
@@ -35,6 +37,7 @@ class ExperimentsResource {
   private static final int SMALL_BODY_BYTES = 1024 * 1024;
 
   private final Experiments experiments;
+  private final Admission admission;
   private final MemoryGate gate;
   private final DatasetPublisher publisher;
   private final RunPlan defaultPlan;
@@ -42,11 +45,13 @@ class ExperimentsResource {
 
   ExperimentsResource(
       Experiments experiments,
+      Admission admission,
       MemoryGate gate,
       DatasetPublisher publisher,
       RunPlan defaultPlan,
       DataGeneratorConfig config) {
     this.experiments = experiments;
+    this.admission = admission;
     this.gate = gate;
     this.publisher = publisher;
     this.defaultPlan = defaultPlan;
@@ -82,6 +87,8 @@ class ExperimentsResource {
               examples = @ExampleObject(name = "accepted", value = ApiExamples.ACCEPTED)))
   @APIResponse(responseCode = "400", ref = ApiExamples.REFUSED_REF)
   @APIResponse(responseCode = "413", ref = ApiExamples.TOO_LARGE_REF)
+  @APIResponse(responseCode = "415", ref = ApiExamples.WRONG_TYPE_REF)
+  @APIResponse(responseCode = "429", ref = ApiExamples.TOO_MUCH_REF)
   @APIResponse(responseCode = "503", ref = ApiExamples.NO_BROKER_REF)
   public Response create(@Context HttpHeaders headers, InputStream body) throws IOException {
     if (headers.getLength() < 0 || headers.getLength() > SMALL_BODY_BYTES) {
@@ -102,8 +109,11 @@ class ExperimentsResource {
   }
 
   private Response accept(Order order) {
-    DatasetMessage dataset = experiments.prepare(order);
-    publisher.publish(dataset);
-    return Accepted.response(dataset);
+    try (Admission.Pass room = admission.enter(Work.of(order.plan()))) {
+      DatasetMessage dataset = experiments.prepare(order);
+      publisher.publish(dataset);
+      room.sent();
+      return Accepted.response(dataset);
+    }
   }
 }

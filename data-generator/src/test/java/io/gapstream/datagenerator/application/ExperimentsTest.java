@@ -19,12 +19,14 @@ import io.gapstream.contracts.TrainingPlan;
 import io.gapstream.contracts.TrainingPrecision;
 import io.gapstream.numerics.data.Data;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -264,6 +266,42 @@ final class ExperimentsTest {
     assertThatThrownBy(() -> experiments.prepare(raw("a", source)))
         .isInstanceOf(RefusedException.class)
         .hasMessageContaining("No network fits the target better than zero");
+  }
+
+  static Stream<Arguments> magnitudesOutOfRange() {
+    double[] x = {1, 2, -1, 0.5};
+    double[] y = {1, 1, 2, -1};
+    double[] outlier = {1, 1e300, -1, 0.5};
+    return Stream.of(
+        Arguments.of(x, y, new Penalty.Fraction(1e-300), "vanishes beside"),
+        Arguments.of(x, y, new Penalty.Absolute(1e-120), "vanishes beside"),
+        Arguments.of(x, y, new Penalty.Absolute(Double.MIN_VALUE), "vanishes beside"),
+        Arguments.of(scaled(x, 1e-200), y, new Penalty.Fraction(1e-200), "beta is 0.0 once"),
+        Arguments.of(x, scaled(y, 1e300), new Penalty.Fraction(1e-1), "square cannot be written"),
+        Arguments.of(x, scaled(y, 1e-300), new Penalty.Fraction(1e-1), "square cannot be written"),
+        Arguments.of(outlier, y, new Penalty.Fraction(0.1), "cannot be written in float64"),
+        Arguments.of(scaled(x, 1e300), y, new Penalty.Fraction(0.1), "cannot be written"),
+        Arguments.of(scaled(x, 1e300), scaled(y, 1e300), new Penalty.Fraction(0.1), "too large"),
+        Arguments.of(x, outlier, new Penalty.Fraction(0.1), "square cannot be written"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("magnitudesOutOfRange")
+  void refusesMagnitudesThatNoMethodCanWorkWith(
+      double[] x, double[] y, Penalty penalty, String reason) {
+    // Given
+    Source source = Source.Given.inline(new Data(4, 1, x, y));
+    // When
+    // Then
+    assertThatThrownBy(
+            () -> experiments.prepare(new Order("a", null, source, false, false, penalty, PLAN)))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining(reason)
+        .hasMessageEndingWith(".");
+  }
+
+  private static double[] scaled(double[] values, double factor) {
+    return Arrays.stream(values).map(value -> value * factor).toArray();
   }
 
   @Test

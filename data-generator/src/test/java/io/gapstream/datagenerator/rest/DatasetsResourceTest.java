@@ -17,9 +17,13 @@ import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.config.EncoderConfig;
+import io.restassured.config.RestAssuredConfig;
+import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -41,6 +45,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Uploads over HTTP, with a real broker behind. The examples are read here by splitting lines, and
@@ -228,6 +233,155 @@ class DatasetsResourceTest {
   }
 
   @Test
+  void takesParametersAsPartsOfTheForm() {
+    // Given
+    String target = "数".repeat(450);
+    byte[] csv = ("a," + target + "\n1,2\n3,5\n4,4\n").getBytes(StandardCharsets.UTF_8);
+    // When
+    Response form =
+        postForm(
+            "", csv, "target", target, "betaFraction", "0.1", "name", "Größe", "bias", "false");
+    Response mixed =
+        postForm("?betaFraction=0.1&bias=false", csv, "target", target, "name", "Größe");
+    Response query =
+        given()
+            .contentType("text/csv")
+            .queryParam("target", target)
+            .queryParam("betaFraction", 0.1)
+            .queryParam("name", "Größe")
+            .queryParam("file", "long.csv")
+            .queryParam("bias", false)
+            .body(csv)
+            .post(PATH);
+    // Then
+    assertThat(form.statusCode()).as(form.asString()).isEqualTo(202);
+    assertThat(form.jsonPath().getString("name")).isEqualTo("Größe");
+    assertThat(mixed.asString()).isEqualTo(form.asString());
+    assertThat(query.asString()).isEqualTo(form.asString());
+  }
+
+  @Test
+  void takesNamesOfEveryLengthThatAFileMayHaveAsAPart() {
+    // Given
+    String target = "数".repeat(1_000);
+    // When
+    Response response =
+        postForm(
+            "?beta=1",
+            ("a," + target + "\n1,2\n3,5\n4,4\n").getBytes(StandardCharsets.UTF_8),
+            "target",
+            target);
+    // Then
+    assertThat(response.statusCode()).as(response.asString()).isEqualTo(202);
+  }
+
+  @Test
+  void saysThatAnAddressIsTooLong() {
+    // When
+    Response response = upload("beta=1&target=" + "y".repeat(100_000), FEW_ROWS);
+    // Then
+    assertThat(response.statusCode()).isEqualTo(414);
+    assertThat(response.contentType()).startsWith("application/problem+json");
+    assertThat(response.jsonPath().getString("detail")).contains("Send long values in the body");
+  }
+
+  static Stream<Arguments> badForms() {
+    return Stream.of(
+        Arguments.of("targt", "y", "There is no parameter 'targt'"),
+        Arguments.of("beta", "2", "The parameter 'beta' is given more than once"),
+        Arguments.of("seed", "x", "The parameter seed is 'x'"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("badForms")
+  void refusesABadPartWithItsReason(String part, String value, String reason) {
+    // When
+    Response response =
+        given()
+            .multiPart("file", "few.csv", FEW_ROWS.getBytes(StandardCharsets.UTF_8))
+            .multiPart(part, value)
+            .post(PATH + "?target=y&beta=1");
+    // Then
+    assertThat(response.statusCode()).isEqualTo(400);
+    assertThat(response.jsonPath().getString("detail")).contains(reason);
+  }
+
+  @Test
+  void refusesTwoFiles() {
+    // When
+    Response response =
+        given()
+            .multiPart("file", "few.csv", FEW_ROWS.getBytes(StandardCharsets.UTF_8))
+            .multiPart("file", "more.csv", FEW_ROWS.getBytes(StandardCharsets.UTF_8))
+            .post(PATH + "?target=y&beta=1");
+    // Then
+    assertThat(response.statusCode()).isEqualTo(400);
+    assertThat(response.jsonPath().getString("detail")).contains("send one file");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "application/x-www-form-urlencoded",
+        "text/plain",
+        "text/plain; charset=utf-8",
+        "application/csv",
+        "application/vnd.ms-excel",
+        "application/octet-stream",
+        "application/gzip",
+        "application/json"
+      })
+  void saysWhichTypesItTakes(String type) {
+    // Given
+    long before = DatasetTopic.size();
+    // When
+    Response response =
+        given()
+            .config(
+                RestAssuredConfig.config()
+                    .encoderConfig(
+                        EncoderConfig.encoderConfig()
+                            .encodeContentTypeAs(type, ContentType.TEXT)
+                            .appendDefaultContentCharsetToContentTypeIfUndefined(false)))
+            .contentType(type)
+            .body(FEW_ROWS.getBytes(StandardCharsets.UTF_8))
+            .post(PATH + "?target=y&beta=1");
+    // Then
+    assertThat(response.statusCode()).as(response.asString()).isEqualTo(415);
+    assertThat(response.contentType()).startsWith("application/problem+json");
+    assertThat(response.jsonPath().getString("detail"))
+        .isEqualTo(
+            "Content-Type is '"
+                + type
+                + "'; taken are text/csv, with curl: -H 'Content-Type: text/csv' --data-binary"
+                + " @FILE, and multipart/form-data, with curl: -F file=@FILE.");
+    assertThat(DatasetTopic.size()).isEqualTo(before);
+  }
+
+  @Test
+  void tellsTheTruthOfAColumnThatHardlyVaries() {
+    // When
+    Response nearly =
+        upload("target=y&beta=1", "a,c,y\n0,14.62,0.0\n1,14.620000000000001,-0.7\n2,14.62,-0.8\n");
+    Response merged =
+        upload(
+            "target=y&beta=1",
+            "id,b,y\n9007199254740993,2,0.5\n9007199254740992,1,1.25\n9007199254740992,3,1\n");
+    // Then
+    assertThat(nearly.jsonPath().getString("detail"))
+        .isEqualTo(
+            "upload.csv: the column 'c' is nearly constant: it lies between 14.62 and"
+                + " 14.620000000000001, which varies by 1.2e-16 of its size, no more than rounding"
+                + " does, so it cannot be standardised; remove the column or give"
+                + " standardize=false.");
+    assertThat(nearly.jsonPath().getString("column")).isEqualTo("c");
+    assertThat(merged.jsonPath().getString("detail"))
+        .startsWith(
+            "upload.csv: the column 'id' is 9007199254740992 in every row once it is read as"
+                + " float64, which cannot tell whole numbers above 2^53 = 9007199254740992 apart,");
+  }
+
+  @Test
   void refusesATableAboveTheLimits() {
     // Given
     long before = DatasetTopic.size();
@@ -345,6 +499,37 @@ class DatasetsResourceTest {
         return position < start.length ? start[(int) position] : '\n';
       }
     };
+  }
+
+  /** As curl sends it: the parts' texts as they are, without a type. */
+  private static Response postForm(String query, byte[] csv, String... namesAndValues) {
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    for (int k = 0; k < namesAndValues.length; k += 2) {
+      body.writeBytes(
+          ("--limit\r\nContent-Disposition: form-data; name=\""
+                  + namesAndValues[k]
+                  + "\"\r\n\r\n"
+                  + namesAndValues[k + 1]
+                  + "\r\n")
+              .getBytes(StandardCharsets.UTF_8));
+    }
+    body.writeBytes(
+        ("--limit\r\nContent-Disposition: form-data; name=\"file\"; filename=\"long.csv\"\r\n"
+                + "Content-Type: text/csv\r\n\r\n")
+            .getBytes(StandardCharsets.UTF_8));
+    body.writeBytes(csv);
+    body.writeBytes("\r\n--limit--\r\n".getBytes(StandardCharsets.UTF_8));
+    return given()
+        .config(
+            RestAssuredConfig.config()
+                .encoderConfig(
+                    EncoderConfig.encoderConfig()
+                        .encodeContentTypeAs(
+                            "multipart/form-data; boundary=limit", ContentType.TEXT)
+                        .appendDefaultContentCharsetToContentTypeIfUndefined(false)))
+        .contentType("multipart/form-data; boundary=limit")
+        .body(body.toByteArray())
+        .post(PATH + query);
   }
 
   private static Response upload(String query, String csv) {

@@ -76,7 +76,10 @@ class OperationsTest {
             "seed");
     assertThat(description.getMap("paths.'/api/v1/datasets'.post.responses").keySet())
         .asString()
-        .contains("202", "400", "413", "503");
+        .contains("202", "400", "413", "415", "429", "503");
+    assertThat(description.getMap("paths.'/api/v1/datasets'.post.requestBody.content").keySet())
+        .asString()
+        .contains("text/csv", "multipart/form-data");
   }
 
   @Test
@@ -99,7 +102,7 @@ class OperationsTest {
     Response ready = given().get("/q/health/ready");
     // Then
     assertThat(ready.statusCode()).isEqualTo(200);
-    assertThat(ready.asString()).contains("datasets");
+    assertThat(ready.asString()).contains("datasets", "Waiting datasets are known");
   }
 
   private static double counter(String outcome) {

@@ -63,25 +63,23 @@ public record Standardization(
    */
   private static void standardize(double[] values, int column, double[] moments) {
     int n = values.length;
-    double largest = 0;
-    for (double value : values) {
-      largest = Math.max(largest, Math.abs(value));
-    }
-    double first = values[0];
-    if (largest == 0) {
-      throw new ConstantColumnException(column, first);
-    }
     double least = Double.POSITIVE_INFINITY;
     double most = Double.NEGATIVE_INFINITY;
+    for (double value : values) {
+      least = Math.min(least, value);
+      most = Math.max(most, value);
+    }
+    double largest = Math.max(Math.abs(least), Math.abs(most));
+    if (largest == 0) {
+      throw new ConstantColumnException(column, least, most);
+    }
+    if (most / largest - least / largest <= ROUNDING) {
+      throw new ConstantColumnException(column, least, most);
+    }
     double mean = 0;
     for (int i = 0; i < n; i++) {
       values[i] /= largest;
-      least = Math.min(least, values[i]);
-      most = Math.max(most, values[i]);
       mean += values[i];
-    }
-    if (most - least <= ROUNDING) {
-      throw new ConstantColumnException(column, first);
     }
     mean /= n;
     double rest = 0;

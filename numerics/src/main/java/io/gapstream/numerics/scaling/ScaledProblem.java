@@ -73,6 +73,15 @@ public final class ScaledProblem {
     }
   }
 
+  /**
+   * Refuses what no method can work with, before anyone begins to.
+   *
+   * @throws IllegalArgumentException as the constructor does; it says what to change
+   */
+  public static void requireRange(Problem problem) {
+    ScaledProblem unused = new ScaledProblem(problem);
+  }
+
   /** The power of two nearest to the root mean square; 0 when every value is 0. */
   private static int exponent(double[] values) {
     double largest = 0;

@@ -12,6 +12,8 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Moments are checked in decimal arithmetic, which shares no rounding with the code. */
 class StandardizationTest {
@@ -96,6 +98,25 @@ class StandardizationTest {
 
     // When, Then
     assertThatThrownBy(() -> Standardization.of(data)).isInstanceOf(ConstantColumnException.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "4, 4, is 4.0 in every row",
+    "0, 0, is 0.0 in every row",
+    "9007199254740992, 9007199254740992, is 9007199254740992 in every row once it is read as float64",
+    "-9007199254740994, -9007199254740994, whole numbers above 2^53",
+    "-1e300, -1e300, is -1.0E300 in every row",
+    "2251799813685248.5, 2251799813685248.5, is 2.2517998136852485E15 in every row",
+    "14.62, 14.620000000000001, 'nearly constant: it lies between 14.62 and 14.620000000000001, which varies by 1.2e-16'",
+    "-1.7976931348623157e308, -1.7976931348623155e308, which varies by 1.1e-16 of its size"
+  })
+  void saysWhetherAColumnIsConstantOrNearlySo(double first, double second, String reason) {
+    // Given
+    Data data = new Data(2, 1, new double[] {first, second}, new double[] {1, 2});
+
+    // When, Then
+    assertThatThrownBy(() -> Standardization.of(data)).hasMessageContaining(reason);
   }
 
   @Test
