@@ -7,6 +7,15 @@ fail() {
   exit 1
 }
 
+# Java reads the names of files by the locale. Plain ASCII, which is also what a locale means that is
+# not installed, cannot read most of them; UTF-8 can.
+case $(locale charmap 2>/dev/null) in
+  '' | ANSI_X3.4-1968 | US-ASCII | ASCII | 646)
+    LC_ALL=C.UTF-8
+    export LC_ALL
+    ;;
+esac
+
 # The project is where this script is, whatever links lead to it.
 self=$0
 while [ -L "$self" ]; do
@@ -97,7 +106,8 @@ build() {
     # The stamp bears the time at which the build began: what changes meanwhile is built next time.
     printf '%s\n' "$java" "$vectors" >"$stamp.next"
     # Only what runs, side by side, without formatter and static analysis: a user waits for it.
-    (cd "$root" && ./mvnw -q -B -T 2 -DskipTests -Dspotless.check.skip=true \
+    # In one language: a compiler under Turkish rules writes other names.
+    (cd "$root" && LC_ALL=C.UTF-8 ./mvnw -q -B -T 2 -DskipTests -Dspotless.check.skip=true \
       -Dstatic.checks=-Xlint:-options -am -pl "$modules" package) \
       </dev/null >"$build_log" 2>&1 || {
       tail -n 20 "$build_log" >&2

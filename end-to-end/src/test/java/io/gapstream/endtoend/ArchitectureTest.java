@@ -447,4 +447,32 @@ final class ArchitectureTest {
     return DescribedPredicate.describe(
         "primitives and their arrays", type -> type.getBaseComponentType().isPrimitive());
   }
+
+  /**
+   * Under Turkish rules "TITLE" is not "title" in upper case, and Arabic ones write other digits.
+   */
+  @Test
+  void nothingDependsOnTheLanguageOfThisMachine() {
+    // Given
+    ArchRule rule =
+        noClasses()
+            .should()
+            .callMethod(String.class, "format", String.class, Object[].class)
+            .orShould()
+            .callMethod(String.class, "formatted", Object[].class)
+            .orShould()
+            .callMethod(String.class, "toLowerCase")
+            .orShould()
+            .callMethod(String.class, "toUpperCase");
+
+    // When
+    // Then
+    rule.check(all);
+    assertThat(
+            all.stream()
+                .flatMap(c -> c.getMethodCallsFromSelf().stream())
+                .filter(call -> call.getTarget().getOwner().isEquivalentTo(String.class))
+                .filter(call -> call.getName().equals("format")))
+        .isNotEmpty();
+  }
 }

@@ -3,9 +3,14 @@ package io.gapstream.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.sun.net.httpserver.HttpServer;
 import io.gapstream.contracts.Topic;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,10 +20,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -33,6 +40,9 @@ class ComposeFileTest {
 
   private static final Set<String> SERVERS = Set.of("kafka", "postgres");
 
+  private static final Set<String> SERVICES =
+      Set.of("data-generator", "relaxation-service", "trainer-service", "results-service");
+
   private static final Pattern READ = Pattern.compile("\\$\\{(GAPSTREAM_[A-Z_]+)(?::([^}]*))?}");
 
   /** A name and a version of at least two numbers, or a digest. */
@@ -41,12 +51,15 @@ class ComposeFileTest {
 
   private static JsonNode services;
 
+  /** What the four services have in common, under the name {@code service}. */
+  private static JsonNode common;
+
   @BeforeAll
   static void readTheFile() throws IOException {
-    services =
-        new YAMLMapper()
-            .readTree(Files.readString(ROOT.resolve("docker-compose.yml")))
-            .path("services");
+    JsonNode file =
+        new YAMLMapper().readTree(Files.readString(ROOT.resolve("docker-compose.yml")));
+    services = file.path("services");
+    common = file.path("x-service");
   }
 
   @Test
@@ -139,6 +152,94 @@ class ComposeFileTest {
     assertThat(dockerfile).contains("HEALTHCHECK").contains("/q/health/ready");
     assertThat(Files.readString(ROOT.resolve(service).resolve(".dockerignore")))
         .isEqualTo("*\n!target/quarkus-app\n");
+  }
+
+  @Test
+  void killsAServiceThatDoesNotAnswerAnyMoreAndLeavesOneAloneThatStarts(@TempDir Path folder)
+      throws Exception {
+    // Given: the check of the image, a process that stands for the JVM, and its port
+    Set<String> checks = new TreeSet<>();
+    for (String service : SERVICES) {
+      checks.add(healthcheck(service));
+      assertThat(services.path(service).path("<<").asText()).isEqualTo("service");
+      assertThat(dockerfile(service)).contains("echo $$ >$d/pid; exec java ");
+    }
+    assertThat(checks).hasSize(1);
+    assertThat(common.path("init").asBoolean()).isTrue();
+    assertThat(common.path("restart").asText()).isEqualTo("unless-stopped");
+    String check = checks.iterator().next();
+    Process victim = new ProcessBuilder("sleep", "120").start();
+    Files.createDirectories(folder.resolve("gapstream"));
+    Files.writeString(folder.resolve("gapstream/pid"), Long.toString(victim.pid()));
+
+    // When: it does not answer yet
+    int port;
+    try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      port = silent.getLocalPort();
+      for (int i = 0; i < 2; i++) {
+        assertThat(run(check, folder, port)).isNotZero();
+      }
+    }
+
+    // Then
+    assertThat(folder.resolve("gapstream/missed")).doesNotExist();
+
+    // When: it answers
+    HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", port), 0);
+    server.createContext(
+        "/q/health/",
+        exchange -> {
+          exchange.sendResponseHeaders(200, -1);
+          exchange.close();
+        });
+    server.start();
+    int healthy = run(check, folder, port);
+    server.stop(0);
+
+    // Then
+    assertThat(healthy).isZero();
+
+    // When: it answers no more
+    int checksUntilDeath = 0;
+    try (ServerSocket silent = new ServerSocket(port, 50, InetAddress.getLoopbackAddress())) {
+      while (victim.isAlive() && checksUntilDeath < 20) {
+        assertThat(run(check, folder, silent.getLocalPort())).isNotZero();
+        checksUntilDeath++;
+      }
+    }
+
+    // Then
+    assertThat(victim.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(victim.exitValue()).isEqualTo(128 + 9);
+    assertThat(checksUntilDeath).isBetween(6, 8);
+  }
+
+  @Test
+  void restartsTheServersToo() {
+    for (String server : SERVERS) {
+      assertThat(services.path(server).path("init").asBoolean()).as(server).isTrue();
+      assertThat(services.path(server).path("restart").asText()).isEqualTo("unless-stopped");
+      assertThat(services.path(server).at("/healthcheck/test/3").asText()).contains("kill -9");
+    }
+  }
+
+  private static String healthcheck(String service) throws IOException {
+    Matcher found = Pattern.compile("HEALTHCHECK [^\\[]*CMD (\\[.*])").matcher(dockerfile(service));
+    assertThat(found.find()).isTrue();
+    JsonNode command = new ObjectMapper().readTree(found.group(1));
+    assertThat(command.get(0).asText()).isEqualTo("bash");
+    assertThat(command.get(1).asText()).isEqualTo("-c");
+    return command.get(2).asText();
+  }
+
+  private static int run(String check, Path folder, int port) throws Exception {
+    ProcessBuilder builder =
+        new ProcessBuilder("bash", "-c", check)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+    builder.environment().put("TMPDIR", folder.toString());
+    builder.environment().put("GAPSTREAM_HTTP_PORT", Integer.toString(port));
+    return builder.start().waitFor();
   }
 
   @Test

@@ -69,16 +69,19 @@ final class RunningStack implements AutoCloseable {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final Map<String, Object> clients;
   private final Admin admin;
+  private final String databasePassword;
 
-  private RunningStack(Supervisor supervisor) {
+  private RunningStack(Supervisor supervisor, String databasePassword) {
     this.supervisor = supervisor;
+    this.databasePassword = databasePassword;
     this.clients = Map.of("bootstrap.servers", part("kafka").url(), "max.request.size", 26_214_400);
     this.admin = Admin.create(clients);
   }
 
   static RunningStack start(Path folder) {
+    Home home = new Home(folder);
     return new RunningStack(
-        Supervisor.start(new Home(folder), System.out::println, Clock.systemUTC()));
+        Supervisor.start(home, System.out::println, Clock.systemUTC()), home.databasePassword());
   }
 
   /** A part as the supervisor sees it now. */
@@ -307,7 +310,7 @@ final class RunningStack implements AutoCloseable {
   List<String> query(String sql) {
     try (Connection connection =
             DriverManager.getConnection(
-                part("postgresql").url(), PostgresServer.USER, PostgresServer.PASSWORD);
+                part("postgresql").url(), PostgresServer.USER, databasePassword);
         Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(sql)) {
       List<String> values = new ArrayList<>();

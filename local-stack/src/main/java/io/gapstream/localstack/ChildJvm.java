@@ -1,7 +1,6 @@
 package io.gapstream.localstack;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -9,20 +8,41 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A JVM that this process started and wrote down. It ignores the terminal's interrupt, so that
  * Ctrl-C reaches only whoever stops the parts in order, and it writes down its own process id
  * before it becomes a JVM, so that not even a kill at that moment leaves a process that nobody
  * knows.
+ *
+ * <p>It has the same language, character set and time zone wherever it runs: with Turkish rules the
+ * broker does not find its own names, and PostgreSQL knows other time zones than Java. What it
+ * writes is for its owner only.
  */
 final class ChildJvm {
 
   /** Writes the record unless the starter was faster: what the starter writes says more. */
   private static final String BECOME_JVM =
-      "trap '' INT HUP; set -C; { printf 'pid=%s\\n' $$ > \"$0\"; } 2>/dev/null; exec \"$@\"";
+      "trap '' INT HUP; umask 077; set -C;"
+          + " { printf 'pid=%s\\n' $$ > \"$0\"; } 2>/dev/null; exec \"$@\"";
 
-  private static final int TAIL_LINES = 15;
+  private static final List<String> SAME_EVERYWHERE =
+      List.of(
+          "-Duser.language=en",
+          "-Duser.country=US",
+          "-Duser.timezone=UTC",
+          "-Dfile.encoding=UTF-8");
+
+  /**
+   * Java writes and reads the names of files in this character set: parent and child must agree on
+   * it, so an old one such as Latin-1 stays. A C.UTF-8 that is not installed means plain C, as on
+   * macOS, where Java takes UTF-8 all the same.
+   */
+  private static final Map<String, String> SAME_ENVIRONMENT =
+      Set.of("UTF-8", "ANSI_X3.4-1968").contains(System.getProperty("sun.jnu.encoding", "UTF-8"))
+          ? Map.of("LC_ALL", "C.UTF-8", "TZ", "UTC")
+          : Map.of("TZ", "UTC");
 
   private final String name;
   private final Process process;
@@ -58,6 +78,7 @@ final class ChildJvm {
     command.addAll(List.of("/bin/sh", "-c", BECOME_JVM, record.toString()));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add(ProcessRecord.mark(record));
+    command.addAll(SAME_EVERYWHERE);
     command.addAll(arguments);
     ProcessBuilder builder =
         new ProcessBuilder(command)
@@ -66,6 +87,7 @@ final class ChildJvm {
             .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
             .redirectOutput(log.toFile());
     builder.environment().putAll(environment);
+    builder.environment().putAll(SAME_ENVIRONMENT);
     builder.environment().remove("JAVA_TOOL_OPTIONS");
     try {
       Files.deleteIfExists(record);
@@ -74,7 +96,13 @@ final class ChildJvm {
             log, log.resolveSibling(log.getFileName() + ".1"), StandardCopyOption.REPLACE_EXISTING);
       }
       Process process = builder.start();
-      return new ChildJvm(name, process, log, ProcessRecord.write(record, process.toHandle()));
+      try {
+        return new ChildJvm(name, process, log, ProcessRecord.write(record, process.toHandle()));
+      } catch (StackException e) {
+        // Nobody would know of it.
+        process.destroyForcibly();
+        throw e;
+      }
     } catch (IOException e) {
       throw new StackException("Could not start " + name + ": " + e.getMessage(), e);
     }
@@ -100,8 +128,7 @@ final class ChildJvm {
    */
   void requireAlive() {
     if (!process.isAlive()) {
-      throw new StackException(
-          name + " " + howItEnded() + ". The end of " + log + ":\n" + tail(log));
+      throw new StackException(name + " " + howItEnded() + ". " + tail());
     }
   }
 
@@ -122,19 +149,8 @@ final class ChildJvm {
     process.destroyForcibly();
   }
 
-  /** The last lines of what it printed. */
+  /** The last lines of what it printed, and why it ended. */
   String tail() {
-    return tail(log);
-  }
-
-  /** The last lines of a log, for a message. */
-  static String tail(Path log) {
-    try {
-      String text = new String(Files.readAllBytes(log), StandardCharsets.UTF_8);
-      List<String> lines = text.lines().toList();
-      return String.join("\n", lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size()));
-    } catch (IOException e) {
-      return "(could not be read: " + e.getMessage() + ")";
-    }
+    return LogTail.of(log, 0);
   }
 }

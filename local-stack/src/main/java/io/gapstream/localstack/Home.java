@@ -1,7 +1,7 @@
 package io.gapstream.localstack;
 
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -24,8 +24,21 @@ public record Home(Path folder) {
   /** The folder that the environment variables name, or {@code .gap} in the project. */
   public static Home from(Map<String, String> environment) {
     String given = environment.get(VARIABLE);
-    return new Home(
-        given == null || given.isBlank() ? ProjectRoot.find().resolve(".gap") : Path.of(given));
+    if (given == null || given.isBlank()) {
+      return new Home(ProjectRoot.find().resolve(".gap"));
+    }
+    try {
+      return new Home(Path.of(given));
+    } catch (InvalidPathException e) {
+      throw new StackException(
+          VARIABLE
+              + " is '"
+              + given
+              + "', which cannot be the name of a folder here: "
+              + e.getReason()
+              + ". Choose another name, or set LC_ALL to C.UTF-8.",
+          e);
+    }
   }
 
   /** The data sets that come with the project. */
@@ -62,12 +75,31 @@ public record Home(Path folder) {
     return run().resolve("stack.json");
   }
 
+  /** Each call that uses a stack holds a lock on it. */
+  Path usersFile() {
+    return run().resolve("users");
+  }
+
+  /** Is there while the stack runs only for the calls that use it. */
+  Path sharedMark() {
+    return run().resolve("shared");
+  }
+
+  /**
+   * The password of {@link PostgresServer#USER} in the stack's database; made if there is none yet.
+   */
+  public String databasePassword() {
+    return PostgresServer.password(data(Part.POSTGRESQL));
+  }
+
+  /** Makes the folders, and closes them to other users: also those that an earlier version made. */
   void makeFolders() {
     try {
-      Files.createDirectories(logs());
-      Files.createDirectories(run());
+      PrivateFiles.makeFolder(logs());
+      PrivateFiles.makeFolder(run());
+      PrivateFiles.makeFolder(folder.resolve("data"));
       for (Part part : Part.servers()) {
-        Files.createDirectories(data(part));
+        PrivateFiles.makeFolder(data(part));
       }
     } catch (IOException e) {
       throw new StackException(

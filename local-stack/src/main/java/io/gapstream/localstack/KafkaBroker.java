@@ -17,6 +17,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A real Kafka broker in a JVM of its own: one node, KRaft, on 127.0.0.1. Its data stay in the
@@ -26,7 +27,11 @@ public final class KafkaBroker implements RunningPart {
 
   private static final String HOST = "127.0.0.1";
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
-  private static final Duration STOP_GRACE = Duration.ofSeconds(20);
+
+  /** Closing its logs takes a second; a broker that is killed recovers them. */
+  private static final Duration STOP_GRACE = Duration.ofSeconds(5);
+
+  private static final int PROBE_MILLIS = 5_000;
   private static final Duration POLL = Duration.ofMillis(100);
 
   /** Another program may take a port between the look and the broker's start. */
@@ -37,6 +42,9 @@ public final class KafkaBroker implements RunningPart {
 
   private final ChildJvm child;
   private final int port;
+
+  /** Asks whether it still answers; made when somebody wants to know. */
+  private @Nullable Admin probe;
 
   private KafkaBroker(ChildJvm child, int port) {
     this.child = child;
@@ -57,21 +65,22 @@ public final class KafkaBroker implements RunningPart {
   static KafkaBroker start(Path dataDir, Path log, int port) {
     Path folder = dataDir.toAbsolutePath().normalize();
     try {
-      Files.createDirectories(folder);
+      PrivateFiles.makeFolder(folder);
     } catch (IOException e) {
       throw new StackException("Could not make the broker's folder " + folder, e);
     }
     endOrphan(folder);
     if (port != 0) {
       Ports.requireFree(port, "the Kafka broker");
-      return startOn(folder, log, port);
     }
     for (int attempt = 1; ; attempt++) {
-      int free = Ports.free();
+      int chosen = port == 0 ? Ports.free() : port;
+      int controller = Ports.free();
       try {
-        return startOn(folder, log, free);
+        return startOn(folder, log, chosen, controller);
       } catch (StackException e) {
-        if (attempt == TRIES_WITH_FREE_PORTS || Ports.isFree(free)) {
+        boolean anotherMayDo = !Ports.isFree(controller) || (port == 0 && !Ports.isFree(chosen));
+        if (attempt == TRIES_WITH_FREE_PORTS || !anotherMayDo) {
           throw e;
         }
       }
@@ -105,24 +114,63 @@ public final class KafkaBroker implements RunningPart {
     return child.isAlive();
   }
 
+  @Override
+  public boolean answers() {
+    try {
+      return !probe().describeCluster().nodes().get(PROBE_MILLIS, TimeUnit.MILLISECONDS).isEmpty();
+    } catch (ExecutionException | TimeoutException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private synchronized Admin probe() {
+    Admin known = probe;
+    if (known == null) {
+      known = admin(port, PROBE_MILLIS, PROBE_MILLIS);
+      probe = known;
+    }
+    return known;
+  }
+
   /** Kills it without warning, as a power cut of its machine would; for tests of recovery. */
+  @Override
   public void kill() {
     child.kill();
   }
 
-  /** Stops it in order. Its data stay. */
+  /** Stops it in order, and kills it where that takes too long. Its data stay. */
   @Override
   public void close() {
+    synchronized (this) {
+      if (probe != null) {
+        probe.close(Duration.ZERO);
+        probe = null;
+      }
+    }
     child.stop(STOP_GRACE);
   }
 
-  private static KafkaBroker startOn(Path folder, Path log, int port) {
+  private static Admin admin(int port, int requestMillis, int callMillis) {
+    return Admin.create(
+        Map.of(
+            AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+            HOST + ":" + port,
+            AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+            Integer.toString(requestMillis),
+            AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+            Integer.toString(callMillis)));
+  }
+
+  private static KafkaBroker startOn(Path folder, Path log, int port, int controllerPort) {
     Path lib = ProjectRoot.find().resolve("local-stack/broker/target/lib");
     if (!Files.isDirectory(lib)) {
       throw new StackException(
           lib + " is missing. Build it: ./mvnw -pl local-stack/broker generate-resources");
     }
-    String clusterId = writeSettings(folder, port);
+    String clusterId = writeSettings(folder, port, controllerPort);
     List<String> arguments =
         List.of(
             "-Xms48m",
@@ -163,8 +211,7 @@ public final class KafkaBroker implements RunningPart {
     return classes;
   }
 
-  private static String writeSettings(Path folder, int port) {
-    int controllerPort = Ports.free();
+  private static String writeSettings(Path folder, int port, int controllerPort) {
     Properties broker = new Properties();
     broker.putAll(
         Map.of(
@@ -268,15 +315,7 @@ public final class KafkaBroker implements RunningPart {
     while (!Ports.accepts(port)) {
       pause(child, deadline);
     }
-    try (Admin admin =
-        Admin.create(
-            Map.of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-                HOST + ":" + port,
-                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                "5000",
-                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                "10000"))) {
+    try (Admin admin = admin(port, 5_000, 10_000)) {
       while (true) {
         try {
           String answered = admin.describeCluster().clusterId().get(10, TimeUnit.SECONDS);
@@ -310,7 +349,10 @@ public final class KafkaBroker implements RunningPart {
     child.requireAlive();
     if (System.nanoTime() > deadline) {
       throw new StackException(
-          "The Kafka broker did not answer within " + START_LIMIT.toSeconds() + " s.");
+          "The Kafka broker did not answer within "
+              + START_LIMIT.toSeconds()
+              + " s. "
+              + child.tail());
     }
     try {
       Thread.sleep(POLL.toMillis());

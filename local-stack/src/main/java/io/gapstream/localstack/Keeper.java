@@ -3,20 +3,31 @@ package io.gapstream.localstack;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
-/** Starts one part, watches it and starts it again when it died, on a thread of its own. */
+/**
+ * Starts one part, watches it and starts it again when it died, on a thread of its own. A part that
+ * lives and does not answer is killed first. Nothing that goes wrong around it ends the watch: a
+ * disk that is full today is not tomorrow.
+ */
 final class Keeper {
 
   private static final Duration LOOK = Duration.ofMillis(250);
+  private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
 
   private final Part part;
-  private final int port;
+  private final IntSupplier port;
   private final Supplier<RunningPart> starter;
   private final Consumer<String> log;
   private final Runnable changed;
   private final Clock clock;
+  private final Patience patience;
   private final Thread thread;
   private final CompletableFuture<Void> firstStart = new CompletableFuture<>();
   private final Object interrupting = new Object();
@@ -28,29 +39,35 @@ final class Keeper {
   private volatile int restarts;
   private volatile boolean stopping;
 
+  /** {@link System#nanoTime} of the next question whether the part answers. */
+  private long nextQuestion;
+
   /**
    * A keeper that has not begun.
    *
    * @param part what it keeps
-   * @param port of the part
+   * @param port of the part, which may be another one after its first start
    * @param starter starts the part and returns when it answers
    * @param log takes one line for each event
    * @param changed called after every change of the life
    * @param clock tells the time
+   * @param patience with a part that does not answer
    */
   Keeper(
       Part part,
-      int port,
+      IntSupplier port,
       Supplier<RunningPart> starter,
       Consumer<String> log,
       Runnable changed,
-      Clock clock) {
+      Clock clock,
+      Patience patience) {
     this.part = part;
     this.port = port;
     this.starter = starter;
     this.log = log;
     this.changed = changed;
     this.clock = clock;
+    this.patience = patience;
     this.thread = new Thread(this::run, "keeper-" + part.partName());
     this.thread.setDaemon(true);
   }
@@ -60,7 +77,7 @@ final class Keeper {
   }
 
   int port() {
-    return port;
+    return port.getAsInt();
   }
 
   Life life() {
@@ -102,13 +119,15 @@ final class Keeper {
   private void run() {
     try {
       while (!stopping) {
-        step();
+        try {
+          step();
+        } catch (RuntimeException e) {
+          log.accept(part + ": the supervisor failed and goes on: " + e);
+          Thread.sleep(AFTER_FAILURE.toMillis());
+        }
       }
     } catch (InterruptedException e) {
       // Only stop() interrupts; what is left to do follows.
-    } catch (RuntimeException e) {
-      firstStart.completeExceptionally(e);
-      log.accept(part + ": the supervisor failed: " + e);
     }
     // The orderly stop must not be cut short, neither by an interrupt that came nor by one to come.
     synchronized (interrupting) {
@@ -128,20 +147,12 @@ final class Keeper {
     if (now instanceof Life.Waiting waiting) {
       launch(waiting.start(clock.instant()));
     } else if (now instanceof Life.Up up) {
-      if (up.running().isAlive()) {
-        Thread.sleep(LOOK.toMillis());
+      if (!up.running().isAlive()) {
+        rest(up, up.died(clock.instant()));
+      } else if (System.nanoTime() - nextQuestion >= 0) {
+        ask(up);
       } else {
-        Life.Resting resting = up.died(clock.instant());
-        log.accept(
-            part
-                + ": "
-                + resting.reason()
-                + " Restart at "
-                + resting.until()
-                + ", try "
-                + resting.failures());
-        become(resting);
-        close(up.running());
+        Thread.sleep(LOOK.toMillis());
       }
     } else if (now instanceof Life.Resting resting) {
       long millis = Duration.between(clock.instant(), resting.until()).toMillis();
@@ -155,12 +166,69 @@ final class Keeper {
     }
   }
 
+  private void ask(Life.Up up) throws InterruptedException {
+    boolean answered = answers(up.running());
+    nextQuestion = System.nanoTime() + patience.interval().toNanos();
+    if (answered) {
+      if (up.missed() > 0) {
+        log.accept(part + ": answers again");
+        become(up.answeredAgain());
+      }
+      return;
+    }
+    if (!up.running().isAlive()) {
+      return;
+    }
+    Life.Up silent = up.missedOne();
+    become(silent);
+    log.accept(
+        part
+            + ": process "
+            + up.running().pid()
+            + " does not answer, "
+            + silent.missed()
+            + " of "
+            + patience.misses());
+    if (silent.missed() >= patience.misses()) {
+      up.running().kill();
+      rest(silent, silent.killed(clock.instant()));
+    }
+  }
+
+  /** Asks on another thread, which may be left behind: a question to a frozen part can hang. */
+  private boolean answers(RunningPart running) throws InterruptedException {
+    FutureTask<Boolean> question = new FutureTask<>(running::answers);
+    Thread asking = new Thread(question, "probe-" + part.partName());
+    asking.setDaemon(true);
+    asking.start();
+    try {
+      return question.get(patience.timeout().toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      return false;
+    } finally {
+      asking.interrupt();
+    }
+  }
+
+  private void rest(Life.Up up, Life.Resting resting) {
+    log.accept(
+        part
+            + ": "
+            + resting.reason()
+            + " Restart at "
+            + resting.until()
+            + ", try "
+            + resting.failures());
+    become(resting);
+    close(up.running());
+  }
+
   private void launch(Life.Starting starting) {
     become(starting);
     RunningPart running;
     try {
       running = starter.get();
-    } catch (StackException e) {
+    } catch (RuntimeException e) {
       Life.Resting resting = starting.failed(String.valueOf(e.getMessage()), clock.instant());
       become(resting);
       if (!firstStart.isDone()) {
@@ -173,11 +241,12 @@ final class Keeper {
       return;
     }
     Life.Up up = starting.answered(running, clock.instant());
+    nextQuestion = System.nanoTime() + patience.interval().toNanos();
     become(up);
     log.accept(
         part
             + ": ready on port "
-            + port
+            + port()
             + " after "
             + Duration.between(starting.since(), up.since()).toMillis()
             + " ms (process "
@@ -189,13 +258,18 @@ final class Keeper {
   private void close(RunningPart running) {
     try {
       running.close();
-    } catch (StackException e) {
+    } catch (RuntimeException e) {
       log.accept(part + ": " + e.getMessage());
     }
   }
 
   private void become(Life next) {
     life = next;
-    changed.run();
+    try {
+      changed.run();
+    } catch (RuntimeException e) {
+      // The life goes on, whoever cannot hear of it.
+      log.accept(part + ": " + e.getMessage());
+    }
   }
 }

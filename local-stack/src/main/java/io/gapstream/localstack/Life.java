@@ -38,7 +38,7 @@ sealed interface Life {
   record Starting(Instant since, int failures) implements Life {
 
     Up answered(RunningPart running, Instant now) {
-      return new Up(running, now, failures);
+      return new Up(running, now, failures, 0);
     }
 
     Resting failed(String reason, Instant now) {
@@ -57,20 +57,44 @@ sealed interface Life {
    * @param running the process
    * @param since when it first answered
    * @param failures how many times in a row it died before
+   * @param missed how many times in a row it did not answer when asked
    */
-  record Up(RunningPart running, Instant since, int failures) implements Life {
+  record Up(RunningPart running, Instant since, int failures, int missed) implements Life {
 
     /** Whoever lived this long has earned a quick restart. */
     private static final Duration STEADY = Duration.ofMinutes(1);
 
     Resting died(Instant now) {
+      return ended("Process " + running.pid() + " ended.", now);
+    }
+
+    Up answeredAgain() {
+      return new Up(running, since, failures, 0);
+    }
+
+    Up missedOne() {
+      return new Up(running, since, failures, missed + 1);
+    }
+
+    /** It lives, but has not answered for too long and was killed. */
+    Resting killed(Instant now) {
+      return ended(
+          "Process "
+              + running.pid()
+              + " did not answer "
+              + missed
+              + " times in a row and was killed.",
+          now);
+    }
+
+    private Resting ended(String reason, Instant now) {
       boolean steady = Duration.between(since, now).compareTo(STEADY) > 0;
-      return Resting.after(steady ? 1 : failures + 1, "Process " + running.pid() + " ended.", now);
+      return Resting.after(steady ? 1 : failures + 1, reason, now);
     }
 
     @Override
     public String stateName() {
-      return "up";
+      return missed == 0 ? "up" : "hung";
     }
   }
 

@@ -2,7 +2,6 @@ package io.gapstream.localstack;
 
 import java.io.IOException;
 import java.io.Reader;
-import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -71,7 +70,11 @@ record ProcessRecord(
     }
   }
 
-  /** Writes down a child of this process. */
+  /**
+   * Writes down a child of this process.
+   *
+   * @throws StackException if the file cannot be written
+   */
   static ProcessRecord write(Path file, ProcessHandle child) {
     ProcessHandle self = ProcessHandle.current();
     ProcessRecord written =
@@ -97,7 +100,9 @@ record ProcessRecord(
       }
       Files.move(next, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
-      throw new UncheckedIOException("Could not write " + file, e);
+      throw new StackException(
+          "Could not write " + file + ": " + e.getMessage() + ". Make room, or let it be written.",
+          e);
     }
     return written;
   }

@@ -8,7 +8,16 @@ sealed interface RunningPart extends AutoCloseable
 
   boolean isAlive();
 
-  /** Stops it in order and waits for its end. */
+  /**
+   * Whether it does what shows that it is not frozen. May take some seconds; the caller waits for
+   * as long as it likes.
+   */
+  boolean answers();
+
+  /** Kills it, as {@code kill -9} does; returns before it has ended. */
+  void kill();
+
+  /** Stops it in order and waits for its end; kills it when that takes too long. */
   @Override
   void close();
 }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /** One of the project's services, in a JVM of its own. */
 final class ServiceProcess implements RunningPart {
@@ -17,19 +18,26 @@ final class ServiceProcess implements RunningPart {
   /** Two processors that start four services at once, on a busy machine. */
   private static final Duration START_LIMIT = Duration.ofSeconds(180);
 
-  /** A service finishes what it holds and gives its partitions back. */
-  private static final Duration STOP_GRACE = Duration.ofSeconds(20);
+  /** A service finishes what it holds and gives its partitions back; a frozen one never would. */
+  private static final Duration STOP_GRACE = Duration.ofSeconds(5);
 
   private static final Duration POLL = Duration.ofMillis(150);
-  private static final int HTTP_MILLIS = 3_000;
+  private static final int HTTP_MILLIS = 5_000;
+
+  /** Every answer of a service bears the mark of its process: another program's does not. */
+  static final String INSTANCE = "Gapstream-Instance";
 
   /** Explicit vectors, which the numerics use where the module is there. */
   private static final String VECTOR_MODULE = "jdk.incubator.vector";
 
   private final ChildJvm child;
+  private final int port;
+  private final String instance;
 
-  private ServiceProcess(ChildJvm child) {
+  private ServiceProcess(ChildJvm child, int port, String instance) {
     this.child = child;
+    this.port = port;
+    this.instance = instance;
   }
 
   /**
@@ -43,6 +51,7 @@ final class ServiceProcess implements RunningPart {
   static ServiceProcess start(Part part, Home home, int port, Map<String, String> environment) {
     Path jar = jar(part);
     Ports.requireFree(port, part.partName());
+    String instance = UUID.randomUUID().toString();
     List<String> arguments = new ArrayList<>();
     arguments.add("-Xms24m");
     arguments.add("-Xmx" + heapMegabytes(part) + "m");
@@ -53,6 +62,10 @@ final class ServiceProcess implements RunningPart {
     arguments.addAll(
         List.of(
             "-XX:+UseSerialGC",
+            // This collector would let a long loop run without ever stopping for anything: no
+            // thread dump, no collection, no answer to the supervisor. G1 has both by itself.
+            "-XX:+UseCountedLoopSafepoints",
+            "-XX:LoopStripMiningIter=1000",
             // Gives memory back after a large dataset.
             "-XX:MinHeapFreeRatio=15",
             "-XX:MaxHeapFreeRatio=30",
@@ -62,6 +75,7 @@ final class ServiceProcess implements RunningPart {
             "-Djdk.nio.maxCachedBufferSize=262144",
             "-Djava.awt.headless=true",
             "-Dquarkus.http.host=127.0.0.1",
+            "-Dquarkus.http.header.\"" + INSTANCE + "\".value=" + instance,
             "-jar",
             jar.toString()));
     ChildJvm child =
@@ -73,12 +87,12 @@ final class ServiceProcess implements RunningPart {
             arguments,
             environment);
     try {
-      awaitReady(part, child, port);
+      awaitReady(part, child, port, instance);
     } catch (RuntimeException e) {
       child.stop(STOP_GRACE);
       throw e;
     }
-    return new ServiceProcess(child);
+    return new ServiceProcess(child, port, instance);
   }
 
   /**
@@ -106,6 +120,16 @@ final class ServiceProcess implements RunningPart {
   }
 
   @Override
+  public boolean answers() {
+    return asks(port, "live", instance);
+  }
+
+  @Override
+  public void kill() {
+    child.kill();
+  }
+
+  @Override
   public void close() {
     child.stop(STOP_GRACE);
   }
@@ -123,9 +147,9 @@ final class ServiceProcess implements RunningPart {
     };
   }
 
-  private static void awaitReady(Part part, ChildJvm child, int port) {
+  private static void awaitReady(Part part, ChildJvm child, int port, String instance) {
     long deadline = System.nanoTime() + START_LIMIT.toNanos();
-    while (!isReady(port)) {
+    while (!asks(port, "ready", instance)) {
       child.requireAlive();
       if (System.nanoTime() > deadline) {
         throw new StackException(
@@ -134,7 +158,7 @@ final class ServiceProcess implements RunningPart {
                 + port
                 + " within "
                 + START_LIMIT.toSeconds()
-                + " s. The end of its log:\n"
+                + " s. "
                 + child.tail());
       }
       try {
@@ -147,15 +171,19 @@ final class ServiceProcess implements RunningPart {
     child.requireAlive();
   }
 
-  private static boolean isReady(int port) {
+  /** Whether the service says yes, and is the one that was started. */
+  static boolean asks(int port, String question, String instance) {
     try {
       HttpURLConnection connection =
           (HttpURLConnection)
-              URI.create("http://127.0.0.1:" + port + "/q/health/ready").toURL().openConnection();
+              URI.create("http://127.0.0.1:" + port + "/q/health/" + question)
+                  .toURL()
+                  .openConnection();
       connection.setConnectTimeout(HTTP_MILLIS);
       connection.setReadTimeout(HTTP_MILLIS);
       try {
-        return connection.getResponseCode() == HttpURLConnection.HTTP_OK;
+        return connection.getResponseCode() == HttpURLConnection.HTTP_OK
+            && instance.equals(connection.getHeaderField(INSTANCE));
       } finally {
         connection.disconnect();
       }

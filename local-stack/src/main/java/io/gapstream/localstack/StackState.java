@@ -44,7 +44,8 @@ public record StackState(
    * A part.
    *
    * @param name of the part
-   * @param state {@code waiting}, {@code starting}, {@code up}, {@code restarting} or {@code down}
+   * @param state {@code waiting}, {@code starting}, {@code up}, {@code hung} (it lives and does not
+   *     answer), {@code restarting} or {@code down}
    * @param pid its process id, while it is up
    * @param port it listens on, on 127.0.0.1
    * @param url where it is reached
@@ -110,7 +111,7 @@ public record StackState(
     try {
       StackState written = MessageJson.read(Files.readAllBytes(home.stateFile()), StackState.class);
       Long pid = written.pid();
-      return pid != null && pid == supervisor.get().pid() ? written : down;
+      return pid != null && pid == supervisor.get().pid() ? written.withoutTheDead() : down;
     } catch (IOException | InvalidMessageException e) {
       // It has taken the folder and has not written yet.
       return new StackState(
@@ -121,6 +122,38 @@ public record StackState(
           null,
           List.of());
     }
+  }
+
+  /**
+   * What is written may be behind: a part whose process is gone is not up, and the supervisor has
+   * not said so yet.
+   */
+  private StackState withoutTheDead() {
+    List<PartState> known =
+        parts.stream()
+            .map(
+                part ->
+                    part.pid() == null
+                            || ProcessHandle.of(part.pid())
+                                .filter(ProcessHandle::isAlive)
+                                .isPresent()
+                        ? part
+                        : new PartState(
+                            part.name(),
+                            DOWN,
+                            null,
+                            part.port(),
+                            part.url(),
+                            null,
+                            part.restarts()))
+            .toList();
+    return new StackState(
+        state.equals(UP) && !known.equals(parts) ? DEGRADED : state,
+        home,
+        pid,
+        startedAt,
+        dashboard,
+        known);
   }
 
   void write(Home home) {

@@ -38,6 +38,14 @@ public final class Supervisor implements AutoCloseable {
   /** Orphaned services have lost their broker: there is nothing that more time would save. */
   private static final Duration ORPHAN_GRACE = Duration.ofSeconds(5);
 
+  /** A killed process is gone after this, or never. */
+  private static final Duration KILL_LIMIT = Duration.ofSeconds(5);
+
+  private static final Duration WRITE_AGAIN = Duration.ofSeconds(1);
+
+  /** Another program may take a port between the choice and the part's start. */
+  private static final int TRIES_WITH_OTHER_PORTS = 3;
+
   private final Home home;
   private final Clock clock;
   private final FileChannel lock;
@@ -45,8 +53,13 @@ public final class Supervisor implements AutoCloseable {
   private final Instant startedAt;
   private final Thread atExit = new Thread(this::stopAll, "stack-stop");
   private final Map<Part, Keeper> keepers = new HashMap<>();
+  private final Map<Part, Integer> ports = new ConcurrentHashMap<>();
   private final Map<Part, Socket> heldPorts = new ConcurrentHashMap<>();
   private volatile boolean stopping;
+
+  /** Whether {@code stack.json} is behind, because it could not be written. */
+  private volatile boolean unwritten;
+
   private boolean stopped;
 
   private Supervisor(Home home, FileChannel lock, Consumer<String> progress, Clock clock) {
@@ -67,9 +80,20 @@ public final class Supervisor implements AutoCloseable {
    * @throws StackException if a part does not start; everything is stopped again then
    */
   public static Supervisor start(Home home, Consumer<String> progress, Clock clock) {
+    return start(home, progress, clock, false);
+  }
+
+  /** As {@link #start}, and marks the stack as one that runs only for the calls that use it. */
+  static Supervisor startShared(Home home, Consumer<String> progress, Clock clock) {
+    return start(home, progress, clock, true);
+  }
+
+  private static Supervisor start(
+      Home home, Consumer<String> progress, Clock clock, boolean shared) {
     home.makeFolders();
     Supervisor supervisor = new Supervisor(home, takeLock(home), progress, clock);
     try {
+      supervisor.mark(shared);
       supervisor.startAll();
       return supervisor;
     } catch (RuntimeException e) {
@@ -86,31 +110,27 @@ public final class Supervisor implements AutoCloseable {
   }
 
   /**
-   * Asks the supervisor of this folder to stop its stack, and waits. Without a supervisor it ends
-   * what a killed one left.
+   * Asks the supervisor of this folder to stop its stack, and waits; kills a supervisor that does
+   * not stop in time. Without a supervisor it ends what a killed one left.
    *
    * @return whether there was anything to stop
-   * @throws StackException if the stack does not stop in time
+   * @throws StackException if a process does not end, not even when killed
    */
   public static boolean stop(Home home, Duration atMost) {
     Optional<ProcessHandle> supervisor = find(home);
     if (supervisor.isPresent()) {
       ProcessHandle process = supervisor.get();
       process.destroy();
-      long deadline = System.nanoTime() + atMost.toNanos();
-      while (process.isAlive()) {
-        if (System.nanoTime() > deadline) {
+      if (!ended(process, atMost)) {
+        process.destroyForcibly();
+        if (!ended(process, KILL_LIMIT)) {
           throw new StackException(
-              "The stack in "
-                  + home.folder()
-                  + " (process "
+              "Process "
                   + process.pid()
-                  + ") did not stop within "
-                  + atMost.toSeconds()
-                  + " s. See "
-                  + home.logs().resolve("gap.log"));
+                  + ", which runs the stack in "
+                  + home.folder()
+                  + ", does not end, not even when killed. End it by hand.");
         }
-        pause();
       }
     }
     if (!Files.isDirectory(home.run())) {
@@ -118,6 +138,7 @@ public final class Supervisor implements AutoCloseable {
     }
     try (FileChannel held = takeLock(home)) {
       List<String> ended = endOrphans(home);
+      Files.deleteIfExists(home.sharedMark());
       return supervisor.isPresent() || !ended.isEmpty();
     } catch (IOException e) {
       throw new UncheckedIOException("Could not give back " + home.lockFile(), e);
@@ -136,7 +157,7 @@ public final class Supervisor implements AutoCloseable {
       }
       Life life = keeper.life();
       Life.@Nullable Up up = life instanceof Life.Up known ? known : null;
-      allUp &= up != null;
+      allUp &= up != null && up.missed() == 0;
       allOnceUp &= up != null || life instanceof Life.Resting || keeper.restarts() > 0;
       parts.add(
           new StackState.PartState(
@@ -182,19 +203,25 @@ public final class Supervisor implements AutoCloseable {
     for (Part part : Part.services()) {
       ServiceProcess.jar(part);
     }
-    Map<Part, Integer> ports = choosePorts();
+    for (Part part : Part.values()) {
+      choosePort(part);
+    }
     for (Part part : Part.values()) {
       keepers.put(
           part,
           new Keeper(
               part,
-              ports.getOrDefault(part, part.defaultPort()),
-              () -> startPart(part, ports),
+              () -> port(part),
+              () -> startPart(part),
               this::log,
               this::writeState,
-              clock));
+              clock,
+              Patience.USUAL));
     }
     writeState();
+    Thread writer = new Thread(this::writeAgain, "state-writer");
+    writer.setDaemon(true);
+    writer.start();
     begin(Part.servers());
     begin(Part.services());
     writeState();
@@ -222,59 +249,82 @@ public final class Supervisor implements AutoCloseable {
     join(CompletableFuture.anyOf(all, failed));
   }
 
-  private RunningPart startPart(Part part, Map<Part, Integer> ports) {
-    int port = ports.getOrDefault(part, part.defaultPort());
-    releasePort(part);
+  /**
+   * Starts a part; at its first start also on another port, if somebody was faster with its own.
+   */
+  private RunningPart startPart(Part part) {
+    for (int attempt = 1; ; attempt++) {
+      int port = port(part);
+      releasePort(part);
+      try {
+        return startOn(part, port);
+      } catch (StackException e) {
+        Keeper keeper = keepers.get(part);
+        // Later on, others know it by its port.
+        boolean mayMove = keeper != null && keeper.restarts() == 0 && !stopping;
+        if (!mayMove || attempt == TRIES_WITH_OTHER_PORTS || !isAboutPort(e, port)) {
+          throw e;
+        }
+        log(part + ": another program took port " + port + " at this moment");
+        choosePort(part);
+      }
+    }
+  }
+
+  private RunningPart startOn(Part part, int port) {
     return switch (part) {
       case KAFKA -> KafkaBroker.start(home.data(part), home.log(part), port);
       case POSTGRESQL -> PostgresServer.startUnhooked(home.data(part), home.log(part), port);
       case RESULTS_SERVICE, DATA_GENERATOR, RELAXATION_SERVICE, TRAINER_SERVICE ->
-          ServiceProcess.start(part, home, port, environment(port, ports));
+          ServiceProcess.start(part, home, port, environment(part));
     };
   }
 
-  private static Map<String, String> environment(int port, Map<Part, Integer> ports) {
-    return Map.of(
-        "GAPSTREAM_HTTP_PORT",
-        Integer.toString(port),
-        "GAPSTREAM_KAFKA_BOOTSTRAP_SERVERS",
-        "127.0.0.1:" + ports.get(Part.KAFKA),
-        "GAPSTREAM_DATABASE_URL",
-        PostgresServer.jdbcUrl(ports.getOrDefault(Part.POSTGRESQL, 0)),
-        "GAPSTREAM_DATABASE_USER",
-        PostgresServer.USER,
-        "GAPSTREAM_DATABASE_PASSWORD",
-        PostgresServer.PASSWORD,
-        // One pool of memory for each of two processors; the default keeps eight each.
-        "MALLOC_ARENA_MAX",
-        "2");
+  /** Whether the port is taken, or was for the moment that counted: all parts say "in use". */
+  private static boolean isAboutPort(StackException e, int port) {
+    return !Ports.isFree(port) || String.valueOf(e.getMessage()).contains("in use");
+  }
+
+  private int port(Part part) {
+    return ports.getOrDefault(part, part.defaultPort());
+  }
+
+  /** What a service needs to know; what not everybody may know comes this way only. */
+  private Map<String, String> environment(Part part) {
+    Map<String, String> environment = new HashMap<>();
+    environment.put("GAPSTREAM_HTTP_PORT", Integer.toString(port(part)));
+    environment.put("GAPSTREAM_KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:" + port(Part.KAFKA));
+    if (part == Part.RESULTS_SERVICE) {
+      environment.put("GAPSTREAM_DATABASE_URL", PostgresServer.jdbcUrl(port(Part.POSTGRESQL)));
+      environment.put("GAPSTREAM_DATABASE_USER", PostgresServer.USER);
+      environment.put("GAPSTREAM_DATABASE_PASSWORD", home.databasePassword());
+    }
+    // One pool of memory for each of two processors; the default keeps eight each.
+    environment.put("MALLOC_ARENA_MAX", "2");
+    return environment;
   }
 
   /**
-   * Chooses the parts' ports and holds them, so that another stack that starts at the same time
-   * takes others.
+   * Chooses a part's port and holds it, so that another stack that starts at the same time takes
+   * another.
    */
-  private Map<Part, Integer> choosePorts() {
-    Map<Part, Integer> ports = new HashMap<>();
-    for (Part part : Part.values()) {
-      int port = part.defaultPort();
-      Socket held = Ports.isFree(port) ? Ports.hold(port) : null;
-      while (held == null) {
-        port = Ports.free();
-        held = Ports.hold(port);
-      }
-      if (port != part.defaultPort()) {
-        log(
-            part
-                + ": port "
-                + part.defaultPort()
-                + " is taken by another program; using port "
-                + port);
-      }
-      heldPorts.put(part, held);
-      ports.put(part, port);
+  private void choosePort(Part part) {
+    int port = part.defaultPort();
+    Socket held = Ports.isFree(port) ? Ports.hold(port) : null;
+    while (held == null) {
+      port = Ports.free();
+      held = Ports.hold(port);
     }
-    return ports;
+    if (port != part.defaultPort()) {
+      log(
+          part
+              + ": port "
+              + part.defaultPort()
+              + " is taken by another program; using port "
+              + port);
+    }
+    heldPorts.put(part, held);
+    ports.put(part, port);
   }
 
   private void releasePort(Part part) {
@@ -303,10 +353,13 @@ public final class Supervisor implements AutoCloseable {
         part ->
             ProcessRecord.endOrphan(home.pidFile(part), ORPHAN_GRACE)
                 .ifPresent(pid -> ended.add(orphan(part, pid))));
-    KafkaBroker.endOrphan(home.data(Part.KAFKA))
-        .ifPresent(pid -> ended.add(orphan(Part.KAFKA, pid)));
-    PostgresServer.endOrphan(home.data(Part.POSTGRESQL))
-        .ifPresent(pid -> ended.add(orphan(Part.POSTGRESQL, pid)));
+    allAtOnce(
+        Part.servers(),
+        part ->
+            (part == Part.KAFKA
+                    ? KafkaBroker.endOrphan(home.data(part))
+                    : PostgresServer.endOrphan(home.data(part)))
+                .ifPresent(pid -> ended.add(orphan(part, pid))));
     return ended;
   }
 
@@ -348,6 +401,7 @@ public final class Supervisor implements AutoCloseable {
     stopped = true;
     try {
       Files.deleteIfExists(home.stateFile());
+      Files.deleteIfExists(home.sharedMark());
       Files.deleteIfExists(home.run().resolve("supervisor.pid"));
       lock.close();
     } catch (IOException e) {
@@ -398,10 +452,52 @@ public final class Supervisor implements AutoCloseable {
     }
   }
 
+  /** A state that cannot be written is no reason to do anything less: it is written later. */
   private void writeState() {
     synchronized (keepers) {
-      state().write(home);
+      try {
+        state().write(home);
+        unwritten = false;
+      } catch (StackException e) {
+        if (!unwritten) {
+          unwritten = true;
+          log(e.getMessage() + "; 'gap status' is behind until it can be written");
+        }
+      }
     }
+  }
+
+  private void writeAgain() {
+    try {
+      while (!stopping) {
+        Thread.sleep(WRITE_AGAIN.toMillis());
+        if (unwritten) {
+          writeState();
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void mark(boolean shared) {
+    try {
+      if (shared) {
+        Files.write(home.sharedMark(), new byte[0]);
+      } else {
+        Files.deleteIfExists(home.sharedMark());
+      }
+    } catch (IOException e) {
+      throw new StackException("Could not write " + home.sharedMark() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static boolean ended(ProcessHandle process, Duration atMost) {
+    for (long end = System.nanoTime() + atMost.toNanos();
+        process.isAlive() && System.nanoTime() < end; ) {
+      pause();
+    }
+    return !process.isAlive();
   }
 
   private void log(String line) {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,18 +32,24 @@ final class OrphanTest {
     // Given
     Path kafka = folder.resolve("kafka");
     Path postgresql = folder.resolve("postgresql");
-    Process owner =
+    ProcessBuilder builder =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Dgapstream.root=" + ProjectRoot.find(),
                 "-Dslf4j.internal.verbosity=ERROR",
+                // Rules by which the broker does not find its own names, and a time zone that
+                // PostgreSQL does not know.
+                "-Duser.language=tr",
+                "-Duser.country=TR",
+                "-Duser.timezone=IST",
                 "-cp",
                 System.getProperty("java.class.path"),
                 OwnerToKill.class.getName(),
                 kafka.toString(),
                 postgresql.toString())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
+            .redirectError(ProcessBuilder.Redirect.INHERIT);
+    builder.environment().putAll(Map.of("LC_ALL", "tr_TR.UTF-8", "TZ", "IST"));
+    Process owner = builder.start();
     String[] pids;
     try (BufferedReader out =
         new BufferedReader(new InputStreamReader(owner.getInputStream(), StandardCharsets.UTF_8))) {

@@ -16,6 +16,7 @@ final class OwnerToKill {
    * @param args the folder of the broker and that of PostgreSQL
    */
   public static void main(String[] args) throws InterruptedException {
+    SameEverywhere.set();
     KafkaBroker broker = KafkaBroker.start(Path.of(args[0]), 0);
     PostgresServer postgres = PostgresServer.start(Path.of(args[1]), 0);
     System.out.println(broker.pid() + " " + postgres.pid());

@@ -56,6 +56,33 @@ final class StackStateTest {
   }
 
   @Test
+  void saysOfADeadPartThatItIsDownWhateverIsWritten(@TempDir Path folder) throws Exception {
+    // Given
+    Home home = new Home(folder);
+    home.makeFolders();
+    ProcessRecord.write(home.run().resolve("supervisor.pid"), ProcessHandle.current());
+    Process dead = new ProcessBuilder("/bin/sh", "-c", "exit 0").start();
+    dead.waitFor();
+    new StackState(
+            "up",
+            home.folder().toString(),
+            ProcessHandle.current().pid(),
+            AT,
+            "http://127.0.0.1:8080/",
+            List.of(
+                new StackState.PartState("kafka", "up", dead.pid(), 9092, "127.0.0.1:9092", AT, 0)))
+        .write(home);
+
+    // When
+    StackState read = StackState.read(home);
+
+    // Then
+    assertThat(read.state()).isEqualTo("degraded");
+    assertThat(read.parts().get(0).state()).isEqualTo("down");
+    assertThat(read.parts().get(0).pid()).isNull();
+  }
+
+  @Test
   void doesNotBelieveWhatADeadSupervisorWrote(@TempDir Path folder) throws Exception {
     // Given
     Home home = new Home(folder);
@@ -84,7 +111,13 @@ final class StackStateTest {
         "http://127.0.0.1:8080/",
         List.of(
             new StackState.PartState(
-                "results-service", "up", 5L, 8080, "http://127.0.0.1:8080", AT, 0),
+                "results-service",
+                "up",
+                ProcessHandle.current().pid(),
+                8080,
+                "http://127.0.0.1:8080",
+                AT,
+                0),
             new StackState.PartState(
                 "data-generator", "restarting", null, 8081, "http://127.0.0.1:8081", null, 2)));
   }

@@ -68,7 +68,7 @@ final class DemoCommand implements Callable<Integer> {
         verified &= certificate != null && certificate.path("verdict").asText().equals("verified");
       }
       terminal.print("dashboard " + services.dashboard());
-      if (services.started() != null && terminal.outIsTerminal()) {
+      if (services.temporary() && terminal.outIsTerminal()) {
         terminal.progress("Ctrl-C stops the stack");
         new CountDownLatch(1).await();
       }

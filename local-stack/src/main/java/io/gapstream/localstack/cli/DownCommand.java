@@ -16,7 +16,8 @@ import picocli.CommandLine.Command;
     footer = {"  gap down"})
 final class DownCommand implements Callable<Integer> {
 
-  private static final Duration LIMIT = Duration.ofSeconds(90);
+  /** An orderly stop takes ten seconds at most; who needs more is ended without being asked. */
+  private static final Duration LIMIT = Duration.ofSeconds(20);
 
   private final Terminal terminal;
   private final Stacks stacks;

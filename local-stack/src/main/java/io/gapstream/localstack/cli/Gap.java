@@ -1,5 +1,6 @@
 package io.gapstream.localstack.cli;
 
+import io.gapstream.localstack.SameEverywhere;
 import io.gapstream.localstack.StackException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -7,6 +8,7 @@ import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -47,6 +49,7 @@ public final class Gap implements Runnable {
 
   /** Runs a command and ends the JVM with its exit code. */
   public static void main(String[] args) {
+    SameEverywhere.set();
     Terminal terminal =
         new Terminal(
             writer(FileDescriptor.out),
@@ -110,6 +113,15 @@ public final class Gap implements Runnable {
     if (e instanceof StackException known) {
       terminal.error(String.valueOf(known.getMessage()));
       return ExitCode.FAILED;
+    }
+    if (e instanceof InvalidPathException known) {
+      terminal.error(
+          "'"
+              + known.getInput()
+              + "' cannot be the name of a file here: "
+              + known.getReason()
+              + ". Choose another name, or set LC_ALL to C.UTF-8.");
+      return ExitCode.BAD_INPUT;
     }
     terminal.error("This should not have happened; please report it.");
     e.printStackTrace(terminal.err());

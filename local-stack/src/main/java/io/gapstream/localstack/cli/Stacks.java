@@ -2,6 +2,7 @@ package io.gapstream.localstack.cli;
 
 import io.gapstream.localstack.AlreadyRunningException;
 import io.gapstream.localstack.Home;
+import io.gapstream.localstack.SharedStack;
 import io.gapstream.localstack.StackState;
 import io.gapstream.localstack.Supervisor;
 import java.net.URI;
@@ -32,9 +33,10 @@ final class Stacks {
    *
    * @param results where results-service answers
    * @param generator where data-generator answers
-   * @param started the stack that was started for this command, if one was
+   * @param temporary whether the stack runs only for the calls that use it
+   * @param atEnd what to do when the command needs them no longer
    */
-  record Services(URI results, URI generator, @Nullable Supervisor started)
+  record Services(URI results, URI generator, boolean temporary, Runnable atEnd)
       implements AutoCloseable {
 
     String dashboard() {
@@ -43,9 +45,7 @@ final class Stacks {
 
     @Override
     public void close() {
-      if (started != null) {
-        started.close();
-      }
+      atEnd.run();
     }
   }
 
@@ -61,7 +61,7 @@ final class Stacks {
       return named;
     }
     StackState state = StackState.read(home());
-    Services found = services(state, null);
+    Services found = services(state, false, () -> {});
     if (found == null) {
       throw new CommandException(
           ExitCode.UNREACHABLE,
@@ -78,23 +78,37 @@ final class Stacks {
     return found;
   }
 
-  /** The services of the environment or of the stack that runs; else of a stack started now. */
+  /**
+   * The services of the environment or of the stack that runs; else of a stack that is started now,
+   * serves other calls too, and is stopped by the last of them that closes its services.
+   */
   Services runningOrStarted() {
     Services named = named();
     if (named != null) {
       return named;
     }
-    Home home = home();
+    SharedStack share = SharedStack.use(home(), OTHERS_LIMIT);
+    try {
+      return runningOrStarted(home(), share);
+    } catch (RuntimeException e) {
+      share.close();
+      throw e;
+    }
+  }
+
+  private Services runningOrStarted(Home home, SharedStack share) {
     long deadline = System.nanoTime() + OTHERS_LIMIT.toNanos();
     while (true) {
       StackState state = StackState.read(home);
-      Services found = services(state, null);
+      Services found = services(state, share.isTemporary(), share::close);
       if (found != null) {
         return found;
       }
       if (state.isDown()) {
+        terminal.progress("Starting the stack in " + home.folder());
         try {
-          return started(home);
+          share.start(terminal::progress);
+          continue;
         } catch (AlreadyRunningException e) {
           // Somebody was faster; their stack will do.
           terminal.progress("Waiting for the stack that another call starts");
@@ -120,7 +134,7 @@ final class Stacks {
   Services started(Home home) {
     terminal.progress("Starting the stack in " + home.folder());
     Supervisor supervisor = Supervisor.start(home, terminal::progress, Clock.systemUTC());
-    Services started = services(supervisor.state(), supervisor);
+    Services started = services(supervisor.state(), false, supervisor::close);
     if (started == null) {
       supervisor.close();
       throw new CommandException(
@@ -141,7 +155,8 @@ final class Stacks {
           ExitCode.BAD_INPUT,
           "Set both " + RESULTS_VARIABLE + " and " + GENERATOR_VARIABLE + ", or neither.");
     }
-    return new Services(url(RESULTS_VARIABLE, results), url(GENERATOR_VARIABLE, generator), null);
+    return new Services(
+        url(RESULTS_VARIABLE, results), url(GENERATOR_VARIABLE, generator), false, () -> {});
   }
 
   private static URI url(String variable, String text) {
@@ -159,7 +174,7 @@ final class Stacks {
         variable + " is '" + text + "', not an address such as http://host:8080");
   }
 
-  private static @Nullable Services services(StackState state, @Nullable Supervisor supervisor) {
+  private static @Nullable Services services(StackState state, boolean temporary, Runnable atEnd) {
     if (!state.answers()) {
       return null;
     }
@@ -167,6 +182,6 @@ final class Stacks {
     URI generator = state.generator().orElse(null);
     return results == null || generator == null
         ? null
-        : new Services(results, generator, supervisor);
+        : new Services(results, generator, temporary, atEnd);
   }
 }

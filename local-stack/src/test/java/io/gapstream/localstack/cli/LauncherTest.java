@@ -16,6 +16,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * The launcher script decides when to build. Here it is the real script in a small project whose
@@ -53,6 +55,7 @@ final class LauncherTest {
         wait
       }
       pwd
+      echo "locale: ${LC_ALL:-} of ${LANG:-}"
       echo "options: $*"
       for a; do last=$a; done
       echo "last argument: $last"
@@ -97,6 +100,26 @@ final class LauncherTest {
         .contains(elsewhere.toRealPath().toString())
         .contains("last argument: a file.csv");
     assertThat(builds()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "C, C.UTF-8",
+    "POSIX, C.UTF-8",
+    "xx_XX.UTF-8, C.UTF-8", // not installed
+    "C.UTF-8, C.UTF-8"
+  })
+  void readsNamesInEveryLanguageAlsoWhereTheLocaleIsPlain(String locale, String expected)
+      throws Exception {
+    // Given
+    finish(gap("first"));
+
+    // When
+    Process second = gap("größe.csv", Map.of("LC_ALL", locale, "LANG", locale));
+    String out = finish(second);
+
+    // Then
+    assertThat(out).contains("locale: " + expected + " of " + locale);
   }
 
   @Test
@@ -260,10 +283,15 @@ final class LauncherTest {
   }
 
   private Process gap(String argument) throws IOException {
+    return gap(argument, Map.of());
+  }
+
+  private Process gap(String argument, Map<String, String> environment) throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(project.resolve("gap").toString(), argument)
             .directory(elsewhere.toFile())
             .redirectErrorStream(true);
+    builder.environment().putAll(environment);
     builder.environment().putAll(Map.of("JAVA_HOME", project.resolve("jdk").toString()));
     return builder.start();
   }

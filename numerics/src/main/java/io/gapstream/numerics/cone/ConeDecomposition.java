@@ -9,6 +9,7 @@ import io.gapstream.numerics.problem.Problem;
 import io.gapstream.numerics.verify.Finding;
 import io.gapstream.numerics.verify.Verifier;
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * Splits {@code w_i = v_i - z_i} with both parts in the cone {@code K_D = {u : (2D - I) X u >= 0}}
@@ -39,16 +40,23 @@ public final class ConeDecomposition {
     if (gates.n() != n || gates.d() != d) {
       throw new IllegalArgumentException(
           String.format(
+              Locale.ROOT,
               "The gates are of data of shape %d x %d and X is %d x %d; sample them from X.",
-              gates.n(), gates.d(), n, d));
+              gates.n(),
+              gates.d(),
+              n,
+              d));
     }
     double[] w = solution.w();
     if (w.length != (long) gates.count() * d) {
       throw new IllegalArgumentException(
           String.format(
+              Locale.ROOT,
               "The solution has %d values and the gates hold %d patterns of %d columns; they must"
                   + " belong together.",
-              w.length, gates.count(), d));
+              w.length,
+              gates.count(),
+              d));
     }
     PatternSplitter splitter = new PatternSplitter(problem, gates);
     Neurons neurons = new Neurons(d);

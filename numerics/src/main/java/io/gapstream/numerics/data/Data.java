@@ -1,5 +1,7 @@
 package io.gapstream.numerics.data;
 
+import java.util.Locale;
+
 /**
  * Features and targets.
  *
@@ -21,8 +23,14 @@ public record Data(int n, int d, double[] x, double[] y) {
     if (x.length != n * d || y.length != n) {
       throw new IllegalArgumentException(
           String.format(
+              Locale.ROOT,
               "X is said to be %d x %d but X has %d values and y has %d; give %d and %d.",
-              n, d, x.length, y.length, n * d, n));
+              n,
+              d,
+              x.length,
+              y.length,
+              n * d,
+              n));
     }
     requireFinite(x, "X");
     requireFinite(y, "y");

@@ -9,6 +9,7 @@ import io.gapstream.numerics.scaling.ScaledProblem;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
@@ -189,8 +190,12 @@ public final class GatedSolver {
     if (gates.n() != problem.n() || gates.d() != problem.d()) {
       throw new IllegalArgumentException(
           String.format(
+              Locale.ROOT,
               "The gates are of data of shape %d x %d and X is %d x %d; sample them from X.",
-              gates.n(), gates.d(), problem.n(), problem.d()));
+              gates.n(),
+              gates.d(),
+              problem.n(),
+              problem.d()));
     }
   }
 

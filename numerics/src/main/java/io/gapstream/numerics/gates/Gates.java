@@ -4,6 +4,7 @@ import io.gapstream.numerics.RandomStream;
 import java.nio.LongBuffer;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Set;
 import org.apache.commons.rng.sampling.distribution.ContinuousSampler;
 
@@ -82,9 +83,12 @@ public final class Gates {
     if (vectors.length == 0 || vectors.length % d != 0) {
       throw new IllegalArgumentException(
           String.format(
+              Locale.ROOT,
               "The gate vectors have %d values and X has %d columns; give each vector %d values,"
                   + " and at least one vector.",
-              vectors.length, d, d));
+              vectors.length,
+              d,
+              d));
     }
     for (double value : vectors) {
       if (!Double.isFinite(value)) {
@@ -106,9 +110,12 @@ public final class Gates {
     if (n < 1 || d < 1 || x.length != (long) n * d) {
       throw new IllegalArgumentException(
           String.format(
+              Locale.ROOT,
               "X is said to be %d x %d but has %d values; the shape must agree, with at least one"
                   + " row and one column.",
-              n, d, x.length));
+              n,
+              d,
+              x.length));
     }
   }
 
@@ -185,9 +192,12 @@ public final class Gates {
     if (larger * wordsPerPattern * Long.SIZE > MAX_BITS || larger * d > Integer.MAX_VALUE - 8) {
       throw new IllegalArgumentException(
           String.format(
+              Locale.ROOT,
               "There are more than %d distinct patterns of %d rows and %d columns, which is more"
                   + " than fits into memory; sample fewer patterns.",
-              count, n, d));
+              count,
+              n,
+              d));
     }
   }
 

@@ -9,6 +9,7 @@ import io.gapstream.numerics.problem.Problem;
 import io.gapstream.numerics.scaling.ScaledProblem;
 import io.gapstream.numerics.verify.Verifier;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
@@ -66,9 +67,11 @@ public final class QuarticSolver {
     if (d > MAX_COLUMNS) {
       throw new IllegalArgumentException(
           String.format(
+              Locale.ROOT,
               "There are %d columns and the fourth-moment relaxation takes at most %d; use the"
                   + " lifted relaxation.",
-              d, MAX_COLUMNS));
+              d,
+              MAX_COLUMNS));
     }
   }
 

@@ -2,6 +2,7 @@ package io.gapstream.numerics.scaling;
 
 import io.gapstream.numerics.problem.Network;
 import io.gapstream.numerics.problem.Problem;
+import java.util.Locale;
 
 /**
  * The same problem with X and y divided by powers of two that bring the root mean square of each
@@ -40,9 +41,12 @@ public final class ScaledProblem {
     if (exact < SMALLEST_BETA) {
       throw new IllegalArgumentException(
           String.format(
+              Locale.ROOT,
               "beta is %s, which vanishes beside the root mean squares 2^%d of X and 2^%d of y;"
                   + " raise beta or rescale X and y.",
-              problem.beta(), xExponent, yExponent));
+              problem.beta(),
+              xExponent,
+              yExponent));
     }
     double[] y = scaled(problem.y(), -yExponent);
     scaled =
@@ -60,6 +64,7 @@ public final class ScaledProblem {
     if (!Double.isFinite(atZero) || (squares > 0 && atZero < Double.MIN_NORMAL)) {
       throw new IllegalArgumentException(
           String.format(
+              Locale.ROOT,
               "y has the root mean square 2^%d, whose square cannot be written in float64; divide"
                   + " y and beta by it.",
               yExponent));
@@ -67,9 +72,11 @@ public final class ScaledProblem {
     if (Math.abs(yExponent - xExponent) > LARGEST_WEIGHT_EXPONENT) {
       throw new IllegalArgumentException(
           String.format(
+              Locale.ROOT,
               "X has the root mean square 2^%d and y 2^%d, so weights between them cannot be"
                   + " written in float64; rescale X or y.",
-              xExponent, yExponent));
+              xExponent,
+              yExponent));
     }
   }
 

@@ -4,6 +4,7 @@ import io.gapstream.numerics.Deadline;
 import io.gapstream.numerics.RandomStream;
 import io.gapstream.numerics.problem.Problem;
 import io.gapstream.numerics.scaling.ScaledProblem;
+import java.util.Locale;
 import org.apache.commons.rng.sampling.distribution.ContinuousSampler;
 
 /**
@@ -38,9 +39,11 @@ public final class Training {
     if ((problem.d() + 1L) * settings.width() > Integer.MAX_VALUE - 8) {
       throw new IllegalArgumentException(
           String.format(
+              Locale.ROOT,
               "A network of width %d with %d inputs is more than an array can hold; lower the"
                   + " width.",
-              settings.width(), problem.d()));
+              settings.width(),
+              problem.d()));
     }
     Run run =
         switch (settings.method()) {

@@ -4,6 +4,7 @@ import io.gapstream.numerics.bound.Witness;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -154,7 +155,10 @@ final class ConeTreeRung {
     return position == tree.length
         ? null
         : String.format(
-            "the tree has %d bytes and its last cone ends at byte %d.", tree.length, position);
+            Locale.ROOT,
+            "the tree has %d bytes and its last cone ends at byte %d.",
+            tree.length,
+            position);
   }
 
   /** Reads a cone to its end, and pushes the two halves of one that is split. */
@@ -168,7 +172,8 @@ final class ConeTreeRung {
       int parts = next();
       steps = parts == 0 ? 0 : steps + 1;
       if (!step(rays, rows, parts, w) || steps > MOST_STEPS) {
-        return String.format("the step that ends at byte %d of the tree is not one.", position);
+        return String.format(
+            Locale.ROOT, "the step that ends at byte %d of the tree is not one.", position);
       }
       code = next();
     }
@@ -183,6 +188,7 @@ final class ConeTreeRung {
       return leafProves(rays, w, active)
           ? null
           : String.format(
+              Locale.ROOT,
               "the leaf that ends at byte %d of the tree does not prove the bound for its cone.",
               position);
     }
@@ -193,11 +199,13 @@ final class ConeTreeRung {
     }
     int k = pair - j * (j - 1) / 2;
     if (j >= d) {
-      return String.format("byte %d of the tree is %d, which names no pair.", position - 1, code);
+      return String.format(
+          Locale.ROOT, "byte %d of the tree is %d, which names no pair.", position - 1, code);
     }
     int level = Math.max(rays[j].level(), rays[k].level()) + 1;
     if (level > DEEPEST) {
-      return String.format("the split at byte %d of the tree is too deep.", position - 1);
+      return String.format(
+          Locale.ROOT, "the split at byte %d of the tree is too deep.", position - 1);
     }
     double[] middle = new double[d];
     for (int i = 0; i < d; i++) {
