@@ -182,6 +182,26 @@ final class WholeSystemIT {
     assertThat(claim.at("/upper/value")).isEqualTo(certificate.path("upper"));
   }
 
+  @Test
+  void aCallCertifiesAFileWhoseTargetHasALongNameAndLeavesACertificate() throws Exception {
+    // Given
+    String name = "\u76EE\u6A19".repeat(225);
+    Path csv = folder.resolve("long.csv");
+    Files.writeString(
+        csv,
+        Files.readString(Home.examples().resolve("iris.csv")).replaceFirst("species", name));
+    Path file = folder.resolve("long.gapcert.json");
+
+    // When
+    int certified =
+        gap("certify", csv.toString(), "--target", name, "--budget", "6s", "-o", file.toString());
+    int verified = gap("verify", file.toString(), "--data", csv.toString(), "--target", name);
+
+    // Then
+    assertThat(certified).isZero();
+    assertThat(verified).isZero();
+  }
+
   /** The packaged command line in a process of its own. */
   private static int gap(String... words) throws IOException, InterruptedException {
     List<String> command =

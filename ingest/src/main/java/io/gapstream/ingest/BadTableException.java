@@ -16,6 +16,7 @@ public final class BadTableException extends RuntimeException {
   private final @Nullable String column;
   private final @Nullable String value;
   private final boolean tooLarge;
+  private final boolean headerInDoubt;
 
   private BadTableException(
       String file,
@@ -23,6 +24,7 @@ public final class BadTableException extends RuntimeException {
       @Nullable String column,
       @Nullable String value,
       boolean tooLarge,
+      boolean headerInDoubt,
       String reason) {
     super(place(file, line, column) + reason);
     this.file = file;
@@ -30,6 +32,7 @@ public final class BadTableException extends RuntimeException {
     this.column = column;
     this.value = value;
     this.tooLarge = tooLarge;
+    this.headerInDoubt = headerInDoubt;
   }
 
   private static String place(String file, @Nullable Long line, @Nullable String column) {
@@ -40,26 +43,30 @@ public final class BadTableException extends RuntimeException {
   }
 
   static BadTableException inFile(String file, String reason) {
-    return new BadTableException(file, null, null, null, false, reason);
+    return new BadTableException(file, null, null, null, false, false, reason);
   }
 
   static BadTableException inLine(String file, long line, String reason) {
-    return new BadTableException(file, line, null, null, false, reason);
+    return new BadTableException(file, line, null, null, false, false, reason);
   }
 
   /** The name and the value are to be shortened already. */
   static BadTableException inField(
       String file, @Nullable Long line, String column, @Nullable String value, String reason) {
-    return new BadTableException(file, line, column, value, false, reason);
+    return new BadTableException(file, line, column, value, false, false, reason);
   }
 
   static BadTableException tooLarge(String file, long line, String reason) {
-    return new BadTableException(file, line, null, null, true, reason);
+    return new BadTableException(file, line, null, null, true, false, reason);
+  }
+
+  static BadTableException headerInDoubt(String file, long line, String reason) {
+    return new BadTableException(file, line, null, null, false, true, reason);
   }
 
   /** Short enough for a message, on one line, without control characters. */
   static String shortened(String text) {
-    String printable = text.replaceAll("\\p{Cntrl}", "?");
+    String printable = text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "?");
     return printable.length() <= MAX_VALUE_SHOWN
         ? printable
         : printable.substring(0, MAX_VALUE_SHOWN) + "...";
@@ -88,5 +95,10 @@ public final class BadTableException extends RuntimeException {
   /** Whether nothing is wrong but the size. */
   public boolean tooLarge() {
     return tooLarge;
+  }
+
+  /** Whether the first line may be a row: {@link Header} answers that. */
+  public boolean headerInDoubt() {
+    return headerInDoubt;
   }
 }

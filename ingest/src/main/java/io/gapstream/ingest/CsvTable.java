@@ -7,9 +7,12 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.text.Normalizer;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A table of finite numbers with named columns, read from a CSV file: UTF-8 with or without a byte
@@ -31,12 +34,17 @@ public final class CsvTable {
   private final List<String> columns;
   private final int rows;
   private final double[] values;
+  private final BitSet roundedIntegers;
 
-  CsvTable(String file, List<String> columns, int rows, double[] values) {
+  /**
+   * @param roundedIntegers columns with whole numbers that no double is
+   */
+  CsvTable(String file, List<String> columns, int rows, double[] values, BitSet roundedIntegers) {
     this.file = file;
     this.columns = columns;
     this.rows = rows;
     this.values = values;
+    this.roundedIntegers = roundedIntegers;
   }
 
   /**
@@ -74,8 +82,21 @@ public final class CsvTable {
    * @throws BadTableException if it does not hold a table within the limits
    */
   public static CsvTable read(Path file, String fileName, SizeLimits limits) throws IOException {
+    return read(file, fileName, limits, Header.EXPECTED);
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @param fileName what messages call it
+   * @param header what is known of its first line
+   * @throws IOException if the file cannot be read
+   * @throws BadTableException if it does not hold a table within the limits
+   */
+  public static CsvTable read(Path file, String fileName, SizeLimits limits, Header header)
+      throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
-      return read(in, fileName, limits);
+      return read(in, fileName, limits, header);
     }
   }
 
@@ -88,9 +109,36 @@ public final class CsvTable {
    */
   public static CsvTable read(InputStream in, String fileName, SizeLimits limits)
       throws IOException {
-    TableHandler handler = TableHandler.withHeader(fileName, limits);
-    parse(in, fileName, handler);
+    return read(in, fileName, limits, Header.EXPECTED);
+  }
+
+  private static CsvTable read(InputStream in, String fileName, SizeLimits limits, Header header)
+      throws IOException {
+    TableHandler handler = TableHandler.forTable(fileName, limits, header);
+    Head head = new Head();
+    try {
+      parse(in, fileName, handler, head);
+    } catch (BadTableException e) {
+      throw explained(e, head, header);
+    }
     return handler.table();
+  }
+
+  /** What is wrong with the whole file, where the first lines tell; else what was found. */
+  private static BadTableException explained(BadTableException found, Head head, Header header) {
+    if (found.tooLarge()) {
+      return found;
+    }
+    FileForm.Finding form = FileForm.of(head, header != Header.ABSENT);
+    if (form == null) {
+      return found;
+    }
+    if (form.headerInDoubt()) {
+      return header == Header.EXPECTED
+          ? BadTableException.headerInDoubt(found.file(), form.line(), form.reason())
+          : found;
+    }
+    return BadTableException.inLine(found.file(), form.line(), form.reason());
   }
 
   /**
@@ -104,9 +152,9 @@ public final class CsvTable {
    */
   public static double[] readRows(Path file, int columns, SizeLimits limits) throws IOException {
     String name = lastPart(file);
-    TableHandler handler = TableHandler.withoutHeader(name, limits, columns);
+    TableHandler handler = TableHandler.forRows(name, limits, columns);
     try (InputStream in = Files.newInputStream(file)) {
-      parse(in, name, handler);
+      parse(in, name, handler, new Head());
     }
     double[] values = handler.values();
     if (values.length == 0) {
@@ -115,7 +163,7 @@ public final class CsvTable {
     return values;
   }
 
-  private static void parse(InputStream in, String fileName, TableHandler handler)
+  private static void parse(InputStream in, String fileName, TableHandler handler, Head head)
       throws IOException {
     try {
       // Not closed: that would close the caller's stream, and there is nothing else to release.
@@ -125,7 +173,7 @@ public final class CsvTable {
               .allowExtraFields(true)
               .allowMissingFields(true)
               .maxBufferSize(PARSER_CHARS)
-              .build(handler, new Utf8Reader(in, fileName));
+              .build(handler, new Utf8Reader(in, fileName, head));
       reader.forEach(done -> {});
     } catch (UncheckedIOException e) {
       throw e.getCause();
@@ -179,7 +227,7 @@ public final class CsvTable {
    */
   public Split split(String targetColumn) {
     String target = targetColumn.strip();
-    int targetIndex = columns.indexOf(target);
+    int targetIndex = indexOf(target);
     if (targetIndex < 0) {
       throw noSuchColumn(target);
     }
@@ -204,6 +252,50 @@ public final class CsvTable {
     return new Split(rows, width - 1, x, column(targetIndex), List.copyOf(names));
   }
 
+  /** Whether a column holds whole numbers above 2^53 in magnitude that no double is. */
+  public boolean hasRoundedIntegers(String column) {
+    int index = columns.indexOf(column);
+    return index >= 0 && roundedIntegers.get(index);
+  }
+
+  /** The column of this name, also where its accents are composed in another way; -1 for none. */
+  private int indexOf(String target) {
+    int index = columns.indexOf(target);
+    if (index >= 0) {
+      return index;
+    }
+    List<String> composed = columns.stream().map(CsvTable::composed).toList();
+    index = composed.indexOf(composed(target));
+    return index == composed.lastIndexOf(composed(target)) ? index : -1;
+  }
+
+  private static String composed(String name) {
+    return Normalizer.normalize(name, Normalizer.Form.NFC);
+  }
+
+  /** A column that looks like the target and has a character that nobody sees, with its name. */
+  private @Nullable String lookAlike(String target) {
+    String seen = NotANumber.withoutInvisible(target);
+    for (String name : columns) {
+      if (NotANumber.withoutInvisible(name).equals(seen)) {
+        return (name + target)
+            .codePoints()
+            .filter(NotANumber::isInvisible)
+            .mapToObj(NotANumber::named)
+            .findFirst()
+            .map(
+                character ->
+                    ". The name '"
+                        + BadTableException.shortened(name)
+                        + "' differs from it only by an invisible character, "
+                        + character
+                        + "; remove it.")
+            .orElse(null);
+      }
+    }
+    return null;
+  }
+
   private BadTableException noSuchColumn(String target) {
     String shown = BadTableException.shortened(target);
     StringBuilder reason =
@@ -214,7 +306,10 @@ public final class CsvTable {
     if (columns.size() > MAX_NAMES_SHOWN) {
       reason.append(" and ").append(columns.size() - MAX_NAMES_SHOWN).append(" more");
     }
-    if (columns.stream().allMatch(CsvTable::isNumber)) {
+    String lookAlike = lookAlike(target);
+    if (lookAlike != null) {
+      reason.append(lookAlike);
+    } else if (columns.stream().allMatch(FileForm::isNumber)) {
       reason.append(". The first line seems to hold numbers; add a line with names above it.");
     } else {
       reason
@@ -223,10 +318,6 @@ public final class CsvTable {
           .append("'?");
     }
     return BadTableException.inField(file, null, shown, null, reason.toString());
-  }
-
-  private static boolean isNumber(String name) {
-    return name.matches("[+-]?[0-9.]+([eE][+-]?[0-9]+)?");
   }
 
   private String nearest(String target) {

@@ -1,11 +1,12 @@
 package io.gapstream.ingest;
 
 import de.siegmar.fastcsv.reader.AbstractBaseCsvCallbackHandler;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,11 @@ final class TableHandler extends AbstractBaseCsvCallbackHandler<Boolean> {
   private final String file;
   private final SizeLimits limits;
   private final List<String> columns = new ArrayList<>();
-  private final boolean hasHeader;
+  private final Header header;
+
+  /** Whether the first row says how many columns there are. */
+  private boolean countsColumns;
+
   private int headerChars;
   private boolean headerDone;
   private int rows;
@@ -33,17 +38,21 @@ final class TableHandler extends AbstractBaseCsvCallbackHandler<Boolean> {
   private int size;
   private long line = 1;
   private @Nullable Long blankLine;
+  private boolean blankStart;
+  private final BitSet roundedIntegers = new BitSet();
 
-  private TableHandler(String file, SizeLimits limits, boolean hasHeader) {
+  private TableHandler(String file, SizeLimits limits, Header header) {
     this.file = file;
     this.limits = limits;
-    this.hasHeader = hasHeader;
-    this.headerDone = !hasHeader;
+    this.header = header;
+    this.headerDone = header == Header.ABSENT;
   }
 
-  /** For a file whose first line names the columns. */
-  static TableHandler withHeader(String file, SizeLimits limits) {
-    return new TableHandler(file, limits, true);
+  /** For a file that becomes a table. */
+  static TableHandler forTable(String file, SizeLimits limits, Header header) {
+    TableHandler handler = new TableHandler(file, limits, header);
+    handler.countsColumns = header == Header.ABSENT;
+    return handler;
   }
 
   /**
@@ -51,8 +60,8 @@ final class TableHandler extends AbstractBaseCsvCallbackHandler<Boolean> {
    *
    * @param columns numbers in each row, from 1
    */
-  static TableHandler withoutHeader(String file, SizeLimits limits, int columns) {
-    TableHandler handler = new TableHandler(file, limits, false);
+  static TableHandler forRows(String file, SizeLimits limits, int columns) {
+    TableHandler handler = new TableHandler(file, limits, Header.ABSENT);
     for (int k = 1; k <= columns; k++) {
       handler.columns.add(Integer.toString(k));
     }
@@ -63,10 +72,15 @@ final class TableHandler extends AbstractBaseCsvCallbackHandler<Boolean> {
   protected void handleBegin(long startingLineNumber) {
     line = startingLineNumber;
     fields = 0;
+    blankStart = false;
   }
 
   @Override
   protected void handleEmpty() {
+    markBlank();
+  }
+
+  private void markBlank() {
     if (blankLine == null) {
       blankLine = line;
     }
@@ -74,27 +88,44 @@ final class TableHandler extends AbstractBaseCsvCallbackHandler<Boolean> {
 
   @Override
   protected void handleField(int index, char[] buffer, int offset, int length, boolean quoted) {
-    if (blankLine != null) {
-      throw BadTableException.inLine(
-          file, blankLine, "the line is blank; blank lines may stand only at the end, remove it.");
-    }
     if (length > MAX_FIELD_CHARS) {
       throw malformedField();
     }
     String text = new String(buffer, offset, length).strip();
     fields++;
+    if (index == 0 && text.isEmpty() && !quoted) {
+      blankStart = true; // a line of spaces, or a first value that is missing: the next field tells
+      return;
+    }
+    if (blankLine != null) {
+      throw BadTableException.inLine(
+          file, blankLine, "the line is blank; blank lines may stand only at the end, remove it.");
+    }
+    if (blankStart) {
+      blankStart = false;
+      add(0, "", false);
+    }
+    add(index, text, quoted);
+  }
+
+  private void add(int index, String text, boolean quoted) {
     if (headerDone) {
       addValue(index, text);
     } else {
-      addColumn(text);
+      addColumn(text, quoted);
     }
   }
 
   @Override
   protected Boolean buildRecord() {
+    if (blankStart) {
+      markBlank();
+      return true;
+    }
     if (fields == 0) {
       return true;
     }
+    countsColumns = false;
     if (!headerDone) {
       checkHeader();
       headerDone = true;
@@ -106,7 +137,7 @@ final class TableHandler extends AbstractBaseCsvCallbackHandler<Boolean> {
             "the row has "
                 + fields
                 + (fields == 1 ? " value" : " values")
-                + (hasHeader
+                + (header != Header.ABSENT
                     ? " and the header has " + names()
                     : " and " + columns.size() + " are wanted")
                 + "; give each column a value.");
@@ -116,7 +147,16 @@ final class TableHandler extends AbstractBaseCsvCallbackHandler<Boolean> {
     return true;
   }
 
-  private void addColumn(String name) {
+  private void addColumn(String name, boolean quoted) {
+    if (!quoted && name.startsWith("\"")) {
+      throw BadTableException.inLine(
+          file,
+          line,
+          "the name of column "
+              + (columns.size() + 1)
+              + " begins with a quote that does not count, because something stands before it; put"
+              + " the quote right after the comma.");
+    }
     headerChars += name.length();
     if (columns.size() >= limits.maxValues() / 2 || headerChars > MAX_HEADER_CHARS) {
       throw BadTableException.tooLarge(
@@ -132,8 +172,8 @@ final class TableHandler extends AbstractBaseCsvCallbackHandler<Boolean> {
   }
 
   private void checkHeader() {
-    if (columns.size() == 1) {
-      checkSeparator(columns.get(0));
+    if (header == Header.EXPECTED && FileForm.isRow(columns) && !FileForm.isCount(columns)) {
+      throw BadTableException.headerInDoubt(file, line, FileForm.missingHeaderReason(null));
     }
     Map<String, Integer> seen = new HashMap<>();
     for (int k = 0; k < columns.size(); k++) {
@@ -162,29 +202,16 @@ final class TableHandler extends AbstractBaseCsvCallbackHandler<Boolean> {
     }
   }
 
-  private void checkSeparator(String name) {
-    Map<Character, String> others = Map.of(';', "semicolons", '\t', "tabs", '|', "vertical bars");
-    others.forEach(
-        (separator, words) -> {
-          if (name.indexOf(separator) >= 0) {
-            throw BadTableException.inLine(
-                file,
-                line,
-                "the columns seem to be separated by "
-                    + words
-                    + "; save the file with commas between the columns and a point in decimal"
-                    + " numbers.");
-          }
-        });
-  }
-
   private void addValue(int index, String text) {
+    if (countsColumns) {
+      columns.add(Integer.toString(index));
+    }
     if (index >= columns.size()) {
       throw BadTableException.inLine(
           file,
           line,
           "the row has more values than the "
-              + (hasHeader
+              + (header != Header.ABSENT
                   ? "header's " + names()
                   : columns.size() + (columns.size() == 1 ? " that is" : " that are") + " wanted")
               + "; give each column one value, with a point in decimal numbers.");
@@ -221,6 +248,9 @@ final class TableHandler extends AbstractBaseCsvCallbackHandler<Boolean> {
       try {
         double value = Double.parseDouble(text);
         if (Double.isFinite(value)) {
+          if (isRoundedInteger(text, value)) {
+            roundedIntegers.set(index);
+          }
           return value;
         }
         throw badValue(
@@ -237,16 +267,21 @@ final class TableHandler extends AbstractBaseCsvCallbackHandler<Boolean> {
           "",
           "the value is missing; fill it in, or remove the row or the column.");
     }
-    String lower = text.toLowerCase(Locale.ROOT).replaceFirst("^[+-]", "");
-    if (lower.equals("nan") || lower.equals("inf") || lower.equals("infinity")) {
+    if (index == 0 && FileForm.isComment(text)) {
+      throw badValue(index, text, "begins a comment; remove all comment lines.");
+    }
+    if (header != Header.ABSENT && text.equals(columns.get(index))) {
       throw badValue(
-          index, text, "is not a finite number; fill it in, or remove the row or the column.");
+          index, text, "is the column's name again; remove the line if it repeats the header.");
     }
-    if (text.matches("[+-]?[0-9]+,[0-9]+")) {
-      throw badValue(index, text, "has a decimal comma; write a point.");
-    }
-    throw badValue(
-        index, text, "is not a number; write it as a number, or remove the row or the column.");
+    throw badValue(index, text, NotANumber.reason(text));
+  }
+
+  /** Whether the text is a whole number that no double is, above 2^53 in magnitude. */
+  private static boolean isRoundedInteger(String text, double value) {
+    return Math.abs(value) >= 0x1p53
+        && text.matches("[+-]?[0-9]+")
+        && new BigDecimal(value).compareTo(new BigDecimal(text)) != 0;
   }
 
   private static boolean looksLikeNumber(String text) {
@@ -290,12 +325,17 @@ final class TableHandler extends AbstractBaseCsvCallbackHandler<Boolean> {
       throw BadTableException.inFile(
           file, "the file is empty; give it a line with column names and at least two rows.");
     }
+    if (rows == 0 && header == Header.ABSENT) {
+      throw BadTableException.inFile(file, "the file is empty; give it at least two rows.");
+    }
     if (rows < 2) {
       throw BadTableException.inFile(
           file,
           (rows == 0 ? "the file has a header and no rows" : "the file has one row")
-              + "; give it at least two rows below the header.");
+              + (header == Header.ABSENT
+                  ? "; give it at least two rows."
+                  : "; give it at least two rows below the header."));
     }
-    return new CsvTable(file, List.copyOf(columns), rows, values());
+    return new CsvTable(file, List.copyOf(columns), rows, values(), roundedIntegers);
   }
 }

@@ -3,7 +3,6 @@ package io.gapstream.localstack.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -11,7 +10,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -35,7 +33,13 @@ final class Api {
   private final URI results;
   private final URI generator;
 
-  Api(Stacks.Services services) {
+  private final Patience patience;
+
+  /**
+   * @param terminal is told of waiting
+   */
+  Api(Stacks.Services services, Terminal terminal) {
+    this.patience = new Patience(terminal);
     this.results = services.results();
     this.generator = services.generator();
   }
@@ -63,19 +67,14 @@ final class Api {
     return body(send(get(results, "/api/v1/certificates/" + encode(experimentId) + "/" + part)));
   }
 
-  /** Sends a file; the answer says what became of it. */
-  JsonNode uploadCsv(Path file, Map<String, String> query) {
-    try {
-      return read(
-          send(
-              post("/api/v1/datasets" + query(query))
-                  .header("Content-Type", "text/csv")
-                  .POST(HttpRequest.BodyPublishers.ofFile(file))
-                  .build()));
-    } catch (FileNotFoundException e) {
-      throw new CommandException(
-          ExitCode.BAD_INPUT, "Could not read " + file + ": " + e.getMessage(), e);
-    }
+  /** Sends a file with its parameters; the answer says what became of it. */
+  JsonNode upload(Upload upload) {
+    return read(
+        send(
+            post("/api/v1/datasets")
+                .header("Content-Type", upload.contentType())
+                .POST(upload.body())
+                .build()));
   }
 
   /** Requests an experiment on data that data-generator makes. */
@@ -98,7 +97,9 @@ final class Api {
 
   private HttpResponse<byte[]> send(HttpRequest request) {
     try {
-      return http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+      URI service = request.uri().resolve("/");
+      return patience.send(
+          service, () -> http.send(request, HttpResponse.BodyHandlers.ofByteArray()));
     } catch (IOException e) {
       throw new CommandException(
           ExitCode.UNREACHABLE,
@@ -152,7 +153,10 @@ final class Api {
     } catch (IOException e) {
       throw new CommandException(ExitCode.FAILED, "Could not read an answer.", e);
     }
-    return response.uri() + " answered with status " + response.statusCode() + ".";
+    return response.uri().resolve(response.uri().getPath())
+        + " answered with status "
+        + response.statusCode()
+        + ". See 'gap status' and the logs.";
   }
 
   private static String query(Map<String, String> values) {

@@ -1,10 +1,10 @@
 package io.gapstream.localstack.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.gapstream.contracts.Limits;
-import io.gapstream.ingest.SizeLimits;
+import io.gapstream.ingest.Header;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -27,10 +27,12 @@ import picocli.CommandLine.Parameters;
       "Prove an interval for the best possible training loss on a CSV file.",
       "The file has a header, commas between the columns and a number in every field. Uses the"
           + " stack that runs; without one it starts a stack for this call and stops it after."
+          + " The interval is printed only if its evidence proves it for the file's data."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  gap certify iris.csv --target species",
+      "  gap certify iris.csv --target species -o iris.gapcert.json",
       "  gap certify diabetes.csv --target progression --beta-fraction 0.05 --budget 2m",
       "  gap certify iris.csv --target species --beta 1.25 --json"
     })
@@ -58,6 +60,9 @@ final class CertifyCommand implements Callable<Integer> {
 
   /** The budget is for the solvers; reading, checking and storing come on top. */
   private static final Duration GRACE = Duration.ofSeconds(60);
+
+  private static final int ATTEMPTS = 10;
+  private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(300);
 
   private final Terminal terminal;
   private final Stacks stacks;
@@ -90,6 +95,16 @@ final class CertifyCommand implements Callable<Integer> {
       description = "For people (default: the file's name without its extension).")
   private @Nullable String name;
 
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FILE",
+      description =
+          "Write the certificate with all its evidence to this file; 'gap verify' checks it.")
+  private @Nullable Path output;
+
+  @Option(names = "--with-data", description = "Put the data into the file of --output.")
+  private boolean withData;
+
   @Option(names = "--json", description = "Print JSON; docs/cli.md has its fields.")
   private boolean json;
 
@@ -100,52 +115,119 @@ final class CertifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Map<String, String> query = query();
-    // Refuses a file that no service would take, before anything is started or stored.
-    InputFile.learningProblem(
-        file,
-        target,
-        preparation.standardize(),
-        new SizeLimits(Limits.MAX_VALUES, Limits.MAX_ROWS));
+    if (output != null) {
+      OutputFile.checkWritable(output);
+    } else if (withData) {
+      throw new CommandException(
+          ExitCode.BAD_INPUT, "--with-data is about the file of --output; give both.");
+    }
+    // Refuses whatever no service would take, before anything is started or stored.
+    String fileName = InputFile.label(InputFile.name(file), "the file " + InputFile.name(file));
+    String label =
+        InputFile.label(
+            name == null ? fileName.replaceFirst("(?<=.)\\.[^.]*$", "") : name, "--name");
+    LearningProblem problem = LearningProblem.forServices(file, target, preparation);
+    Question question = Question.of(fileName, problem.prepared().data(), penalty);
+    Header header = preparation.header();
+    Upload upload =
+        Upload.of(
+            fileName,
+            CsvUpload.body(file, header, problem.columns().size()),
+            fields(label, CsvUpload.target(target, header, problem.target())));
     try (Stacks.Services services = stacks.runningOrStarted()) {
-      Api api = new Api(services);
-      long start = System.nanoTime();
-      JsonNode accepted = api.uploadCsv(file, query);
-      String experimentId = accepted.path("experimentId").asText();
-      terminal.progress("Experiment " + experimentId + " is under way");
-      Duration limit = Duration.ofMillis((long) (budget.seconds() * 1000)).plus(GRACE);
-      JsonNode certificate = new Follower(api).follow(experimentId, limit, progress(start));
-      if (certificate == null) {
-        throw new CommandException(
-            ExitCode.UNREACHABLE,
-            "results-service has not heard of experiment "
-                + experimentId
-                + " after "
-                + limit.toSeconds()
-                + " s. See 'gap status' and the logs.");
-      }
-      double elapsed = (System.nanoTime() - start) / 1e9;
-      print(certificate, accepted, elapsed, services.dashboard());
-      return exitCode(certificate);
+      return certify(new Api(services, terminal), upload, question, services.dashboard());
     }
   }
 
-  private Map<String, String> query() {
-    Map<String, String> query = new LinkedHashMap<>();
-    query.put("target", target);
-    query.put("file", InputFile.name(file));
-    query.put(
-        "name", name == null ? InputFile.name(file).replaceFirst("(?<=.)\\.[^.]*$", "") : name);
+  private int certify(Api api, Upload upload, Question question, String dashboard) {
+    long start = System.nanoTime();
+    JsonNode accepted = api.upload(upload);
+    question.requireAccepted(accepted);
+    String experimentId = accepted.path("experimentId").asText();
+    terminal.progress("Experiment " + experimentId + " is under way");
+    Duration limit = Duration.ofMillis((long) (budget.seconds() * 1000)).plus(GRACE);
+    JsonNode certificate = new Follower(api).follow(experimentId, limit, progress(start));
+    if (certificate == null) {
+      throw new CommandException(
+          ExitCode.UNREACHABLE,
+          "results-service has not heard of experiment "
+              + experimentId
+              + " after "
+              + limit.toSeconds()
+              + " s. See 'gap status' and the logs.");
+    }
+    double elapsed = (System.nanoTime() - start) / 1e9;
+    question.requireCertificate(certificate, accepted);
+    Evidence evidence = Evidence.none(certificate);
+    if (isVerified(certificate)) {
+      evidence = evidence(api, experimentId, certificate);
+      question.requireCertificate(evidence.certificate(), accepted);
+    }
+    byte[] file = evidence.file();
+    String unchecked = file == null ? null : question.whyNotProved(file, evidence.certificate());
+    boolean checked = file != null && unchecked == null;
+    if (output != null && file != null) {
+      OutputFile.write(output, file);
+    }
+    if (json) {
+      terminal.print(json(evidence.certificate(), accepted, question, checked, elapsed, dashboard));
+    } else {
+      print(evidence.certificate(), question, checked, unchecked, elapsed);
+    }
+    return exitCode(evidence.certificate());
+  }
+
+  /**
+   * A certificate with its file, of the same moment.
+   *
+   * @param file null where there is none yet
+   */
+  @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
+  private record Evidence(JsonNode certificate, byte @Nullable [] file) {
+
+    static Evidence none(JsonNode certificate) {
+      return new Evidence(certificate, null);
+    }
+  }
+
+  /** A certificate may be tightened between two requests, so they are made until they agree. */
+  private Evidence evidence(Api api, String experimentId, JsonNode first) {
+    JsonNode certificate = first;
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      byte[] file = api.certificateFile(experimentId, withData);
+      if (Question.claims(file, certificate)) {
+        return new Evidence(certificate, file);
+      }
+      Waiting.pause(BETWEEN_ATTEMPTS);
+      JsonNode newest = api.certificate(experimentId).orElse(certificate);
+      certificate = isVerified(newest) ? newest : certificate;
+    }
+    throw new CommandException(
+        ExitCode.FAILED,
+        "The certificate "
+            + experimentId
+            + " and its file claim different bounds, so none is printed. Look at both with 'gap show'"
+            + " and 'gap export-certificate'.");
+  }
+
+  private static boolean isVerified(JsonNode certificate) {
+    return certificate.path("verdict").asText().equals("verified");
+  }
+
+  private Map<String, String> fields(String label, String wanted) {
+    Map<String, String> fields = new LinkedHashMap<>();
+    fields.put("target", wanted);
+    fields.put("name", label);
     Double beta = penalty.beta();
     if (beta != null) {
-      query.put("beta", Double.toString(beta));
+      fields.put("beta", Double.toString(beta));
     } else {
-      query.put("betaFraction", Double.toString(penalty.fraction()));
+      fields.put("betaFraction", Double.toString(penalty.fraction()));
     }
-    query.put("standardize", Boolean.toString(preparation.standardize()));
-    query.put("bias", Boolean.toString(preparation.bias()));
-    query.put("budgetSeconds", Double.toString(budget.seconds()));
-    return query;
+    fields.put("standardize", Boolean.toString(preparation.standardize()));
+    fields.put("bias", Boolean.toString(preparation.bias()));
+    fields.put("budgetSeconds", Double.toString(budget.seconds()));
+    return fields;
   }
 
   private Consumer<JsonNode> progress(long start) {
@@ -166,20 +248,55 @@ final class CertifyCommand implements Callable<Integer> {
     };
   }
 
-  private void print(JsonNode certificate, JsonNode accepted, double elapsed, String dashboard) {
-    if (!json) {
-      Report.print(terminal, certificate);
-      terminal.print(String.format(Locale.ROOT, "  elapsed        %.1f s", elapsed));
-      return;
+  private void print(
+      JsonNode certificate,
+      Question question,
+      boolean checked,
+      @Nullable String unchecked,
+      double elapsed) {
+    Report.print(terminal, certificate);
+    if (!certificate.has("dataSha256")) {
+      terminal.print("  data sha256    " + question.sha256());
     }
+    if (checked) {
+      terminal.print("  checked        here, against " + InputFile.name(file));
+    } else if (unchecked != null) {
+      terminal.print("  checked        by results-service only: " + unchecked);
+    }
+    if (output != null) {
+      terminal.print(
+          isVerified(certificate)
+              ? "  file           " + output
+              : "  file           none: " + output + " is written once both bounds are there");
+    }
+    terminal.print(String.format(Locale.ROOT, "  elapsed        %.1f s", elapsed));
+  }
+
+  private static ObjectNode json(
+      JsonNode certificate,
+      JsonNode accepted,
+      Question question,
+      boolean checked,
+      double elapsed,
+      String dashboard) {
     ObjectNode result = JsonNodeFactory.instance.objectNode();
     for (String field : FIELDS) {
       JsonNode value = certificate.has(field) ? certificate.get(field) : accepted.get(field);
       result.set(field, value == null ? JsonNodeFactory.instance.nullNode() : value);
     }
+    result.put("dataSha256", question.sha256());
+    result.put("checkedHere", checked);
+    ArrayNode failed = result.putArray("failed");
+    for (JsonNode of : Report.failed(certificate)) {
+      ObjectNode failure = failed.addObject();
+      failure.put("method", of.path("method").asText());
+      failure.set("seed", of.get("seed"));
+      failure.set("width", of.get("width"));
+      failure.put("reason", of.path("reason").asText(null));
+    }
     result.put("elapsedSeconds", Math.round(elapsed * 1000) / 1000.0);
     result.put("dashboard", dashboard);
-    terminal.print(result);
+    return result;
   }
 
   private static int exitCode(JsonNode certificate) {

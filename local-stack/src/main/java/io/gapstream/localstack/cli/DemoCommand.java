@@ -53,7 +53,7 @@ final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     try (Stacks.Services services = stacks.runningOrStarted()) {
-      Api api = new Api(services);
+      Api api = new Api(services, terminal);
       long start = System.nanoTime();
       List<String> experiments = submit(api);
       Map<String, JsonNode> last = follow(api, experiments, start);
@@ -101,13 +101,13 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private String upload(Api api, Path file, String target) {
-    Map<String, String> query = new LinkedHashMap<>();
-    query.put("target", target);
-    query.put("file", String.valueOf(file.getFileName()));
-    query.put("studyId", STUDY);
-    query.put("betaFraction", "0.1");
-    query.put("budgetSeconds", Double.toString(budget.seconds()));
-    return api.uploadCsv(file, query).path("experimentId").asText();
+    Map<String, String> fields = new LinkedHashMap<>();
+    fields.put("target", target);
+    fields.put("studyId", STUDY);
+    fields.put("betaFraction", "0.1");
+    fields.put("budgetSeconds", Double.toString(budget.seconds()));
+    Upload upload = Upload.of(InputFile.name(file), Upload.content(file), fields);
+    return api.upload(upload).path("experimentId").asText();
   }
 
   private Map<String, JsonNode> follow(Api api, List<String> experiments, long start) {

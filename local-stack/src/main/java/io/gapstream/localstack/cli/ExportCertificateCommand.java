@@ -47,8 +47,8 @@ final class ExportCertificateCommand implements Callable<Integer> {
     if (output != null) {
       OutputFile.checkWritable(output);
     }
-    try (Stacks.Services services = stacks.running()) {
-      byte[] file = new Api(services).certificateFile(experimentId, withData);
+    try (Stacks.Services services = StoredCertificates.open(stacks)) {
+      byte[] file = new Api(services, terminal).certificateFile(experimentId, withData);
       if (output == null) {
         terminal.out().print(new String(file, StandardCharsets.US_ASCII));
         terminal.out().flush();

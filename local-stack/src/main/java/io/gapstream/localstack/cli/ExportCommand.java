@@ -50,8 +50,8 @@ final class ExportCommand implements Callable<Integer> {
     if (output != null) {
       OutputFile.checkWritable(output);
     }
-    try (Stacks.Services services = stacks.running()) {
-      byte[] content = new Api(services).certificatePart(experimentId, part);
+    try (Stacks.Services services = StoredCertificates.open(stacks)) {
+      byte[] content = new Api(services, terminal).certificatePart(experimentId, part);
       Path file = output == null ? Path.of(experimentId + "-" + part) : output;
       OutputFile.write(file, content);
       terminal.print(file.toString());

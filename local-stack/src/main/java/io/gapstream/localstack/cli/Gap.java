@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -56,7 +57,7 @@ public final class Gap implements Runnable {
             writer(FileDescriptor.err),
             Boolean.getBoolean("gap.stdout.terminal"),
             Boolean.getBoolean("gap.stderr.terminal"));
-    System.exit(run(args, terminal, System.getenv()));
+    System.exit(run(Arguments.asGiven(args), terminal, System.getenv()));
   }
 
   /**
@@ -82,6 +83,7 @@ public final class Gap implements Runnable {
             .addSubcommand(new ExportCommand(terminal, stacks))
             .addSubcommand(new ExportCertificateCommand(terminal, stacks))
             .addSubcommand(new VerifyCommand(terminal))
+            .registerConverter(Path.class, Gap::path)
             .setOut(terminal.out())
             .setErr(terminal.err())
             .setCaseInsensitiveEnumValuesAllowed(true)
@@ -127,6 +129,14 @@ public final class Gap implements Runnable {
     e.printStackTrace(terminal.err());
     terminal.err().flush();
     return ExitCode.FAILED;
+  }
+
+  private static Path path(String word) {
+    try {
+      return Arguments.path(word);
+    } catch (CommandException e) {
+      throw new CommandLine.TypeConversionException(String.valueOf(e.getMessage()));
+    }
   }
 
   private static PrintWriter writer(FileDescriptor stream) {

@@ -1,8 +1,6 @@
 package io.gapstream.localstack.cli;
 
 import io.gapstream.ingest.BadTableException;
-import io.gapstream.ingest.CsvTable;
-import io.gapstream.ingest.SizeLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,27 +16,36 @@ final class InputFile {
     return last == null ? file.toString() : last.toString();
   }
 
+  /** The longest name that a message bears. */
+  private static final int MAX_LABEL = 200;
+
   /**
-   * Reads a table as a learning problem.
+   * Refuses a name that no message bears, before anything is started for it.
    *
-   * @param target the column to be learned from the others
-   * @param standardize whether the columns are to be standardised, so that they have to vary
-   * @throws CommandException if the file holds no such problem
+   * @param what whose name it is, such as {@code --name}
+   * @throws CommandException if it is blank, too long or not plain text
    */
-  static CsvTable.Split learningProblem(
-      Path file, String target, boolean standardize, SizeLimits limits) {
-    CsvTable.Split split = read(file, () -> CsvTable.read(file, name(file), limits).split(target));
-    requireVarying(file, split.y(), 0, 1, target, "Choose a target that varies.");
-    for (int k = 0; k < split.d() && standardize; k++) {
-      requireVarying(
-          file,
-          split.x(),
-          k,
-          split.d(),
-          split.featureNames().get(k),
-          "Remove the column, or give --no-standardize.");
+  static String label(String name, String what) {
+    String reason =
+        name.isBlank()
+            ? "is blank; give it one."
+            : name.length() > MAX_LABEL
+                ? "has "
+                    + name.length()
+                    + " characters; at most "
+                    + MAX_LABEL
+                    + " are taken, give a shorter one."
+                : name.codePoints()
+                        .anyMatch(
+                            c ->
+                                Character.isISOControl(c)
+                                    || Character.getType(c) == Character.SURROGATE)
+                    ? "holds a character that is no text; give a plain one."
+                    : null;
+    if (reason != null) {
+      throw new CommandException(ExitCode.BAD_INPUT, "The name of " + what + " " + reason);
     }
-    return split;
+    return name;
   }
 
   /** What {@link #read} runs. */
@@ -61,22 +68,16 @@ final class InputFile {
     try {
       return reading.run();
     } catch (BadTableException e) {
-      throw new CommandException(ExitCode.BAD_INPUT, String.valueOf(e.getMessage()), e);
+      throw new CommandException(
+          ExitCode.BAD_INPUT,
+          e.getMessage()
+              + (e.headerInDoubt()
+                  ? " Or give --no-header if it is a row, --header if it holds names."
+                  : ""),
+          e);
     } catch (IOException e) {
       throw new CommandException(
           ExitCode.BAD_INPUT, "Could not read " + file + ": " + e.getMessage(), e);
     }
-  }
-
-  private static void requireVarying(
-      Path file, double[] values, int column, int stride, String name, String fix) {
-    for (int i = column; i < values.length; i += stride) {
-      if (values[i] != values[column]) {
-        return;
-      }
-    }
-    throw new CommandException(
-        ExitCode.BAD_INPUT,
-        name(file) + ", column '" + name + "': every value is " + values[column] + ". " + fix);
   }
 }

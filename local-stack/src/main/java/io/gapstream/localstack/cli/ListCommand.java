@@ -11,7 +11,10 @@ import picocli.CommandLine.Option;
 /** Lists certificates. */
 @Command(
     name = "list",
-    description = "List certificates, the newest first.",
+    description = {
+      "List certificates, the newest first.",
+      "Without a running stack, starts one for this call if something was ever stored."
+    },
     footerHeading = "%nExamples:%n",
     footer = {
       "  gap list",
@@ -85,8 +88,8 @@ final class ListCommand implements Callable<Integer> {
     put(query, "sort", sort);
     put(query, "limit", limit);
     put(query, "cursor", cursor);
-    try (Stacks.Services services = stacks.running()) {
-      JsonNode page = new Api(services).certificates(query);
+    try (Stacks.Services services = StoredCertificates.open(stacks)) {
+      JsonNode page = new Api(services, terminal).certificates(query);
       if (json) {
         terminal.print(page);
         return ExitCode.OK;

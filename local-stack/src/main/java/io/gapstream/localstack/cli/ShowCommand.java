@@ -10,7 +10,10 @@ import picocli.CommandLine.Parameters;
 /** Shows one certificate. */
 @Command(
     name = "show",
-    description = "Show one certificate and the results it rests on.",
+    description = {
+      "Show one certificate and the results it rests on.",
+      "Without a running stack, starts one for this call if something was ever stored."
+    },
     footerHeading = "%nExamples:%n",
     footer = {
       "  gap show 5f0c9d1e2b3a48576c7d8e9fa0b1c2d3",
@@ -34,9 +37,9 @@ final class ShowCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (Stacks.Services services = stacks.running()) {
+    try (Stacks.Services services = StoredCertificates.open(stacks)) {
       JsonNode certificate =
-          new Api(services)
+          new Api(services, terminal)
               .certificate(experimentId)
               .orElseThrow(
                   () ->

@@ -3,10 +3,8 @@ package io.gapstream.localstack.cli;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gapstream.contracts.Status;
-import io.gapstream.ingest.CsvTable;
 import io.gapstream.ingest.SizeLimits;
 import io.gapstream.numerics.Deadline;
-import io.gapstream.numerics.data.ConstantColumnException;
 import io.gapstream.numerics.data.Data;
 import io.gapstream.numerics.data.Prepared;
 import io.gapstream.numerics.gates.Gates;
@@ -134,11 +132,6 @@ final class SolveCommand implements Callable<Integer> {
     checkOptions();
     try {
       return solve();
-    } catch (ConstantColumnException e) {
-      throw new CommandException(
-          ExitCode.BAD_INPUT,
-          InputFile.name(file) + ": " + e.getMessage() + " The option is --no-standardize.",
-          e);
     } catch (IllegalArgumentException e) {
       // What was given is well-formed here, so the numerics refuse its magnitudes or its size.
       throw new CommandException(
@@ -174,10 +167,8 @@ final class SolveCommand implements Callable<Integer> {
 
   private int solve() {
     SizeLimits limits = limits();
-    CsvTable.Split split =
-        InputFile.learningProblem(file, target, preparation.standardize(), limits);
-    Data given = new Data(split.n(), split.d(), split.x(), split.y());
-    Prepared prepared = Prepared.of(given, preparation.standardize(), preparation.bias());
+    LearningProblem problem = LearningProblem.read(file, target, preparation, limits);
+    Prepared prepared = problem.prepared();
     Program program = programName.on(prepared.data(), () -> gates(prepared, limits), seed);
     double betaMax = program.betaMax();
     Weights weights = Weights.of(penalty, path, betaMax);
@@ -187,7 +178,12 @@ final class SolveCommand implements Callable<Integer> {
       terminal.print(report.json(solutions, path != null));
     }
     if (output != null) {
-      save(output, report.json(solutions, false), solutions.get(0), split.featureNames(), prepared);
+      save(
+          output,
+          report.json(solutions, false),
+          solutions.get(0),
+          problem.featureNames(),
+          prepared);
     }
     return report.status(solutions) == Status.CONVERGED ? ExitCode.OK : ExitCode.INCONCLUSIVE;
   }

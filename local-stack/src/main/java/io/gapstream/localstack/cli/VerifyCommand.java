@@ -9,14 +9,8 @@ import io.gapstream.certificate.Judgement.Conclusion;
 import io.gapstream.contracts.CertificateFile;
 import io.gapstream.contracts.CertificateFileJson;
 import io.gapstream.contracts.CertificateFileJson.Reading;
-import io.gapstream.contracts.Limits;
 import io.gapstream.contracts.MessageJson;
-import io.gapstream.ingest.CsvTable;
-import io.gapstream.ingest.NpyArray;
-import io.gapstream.ingest.SizeLimits;
-import io.gapstream.numerics.data.ConstantColumnException;
 import io.gapstream.numerics.data.Data;
-import io.gapstream.numerics.data.Prepared;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -37,21 +31,20 @@ import picocli.CommandLine.Parameters;
     description = {
       "Check certificate files by their evidence alone, here and without the stack.",
       "A file that has only the hash of its data needs them: a CSV file, prepared as 'gap certify'"
-          + " prepares it, or NPY files of X and y, taken as they are."
+          + " prepares it, or NumPy files of X and y, taken as they are."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  gap verify iris.gapcert.json",
       "  gap verify iris.gapcert.json --data iris.csv --target species",
       "  gap verify iris.gapcert.json --data X.npy --target y.npy",
+      "  gap verify iris.gapcert.json --data data.npz --target y",
       "  gap verify *.gapcert.json --json",
       "",
       "Exit codes: 0 verified, 1 refuted, 2 bad usage or data, 6 inconclusive; of several files",
       "the worst, where refuted is worse than inconclusive"
     })
 final class VerifyCommand implements Callable<Integer> {
-
-  private static final String NPY = ".npy";
 
   private final Terminal terminal;
 
@@ -61,13 +54,14 @@ final class VerifyCommand implements Callable<Integer> {
   @Option(
       names = "--data",
       paramLabel = "FILE",
-      description = "The data: a CSV file, or an NPY file of X.")
+      description = "The data: a CSV file, an NPY file of X, or an NPZ file of X and y.")
   private @Nullable Path data;
 
   @Option(
       names = "--target",
       paramLabel = "COLUMN|FILE",
-      description = "The column to be learned from the others; with NPY the file of y.")
+      description =
+          "The column to be learned from the others; with NPY the file of y, with NPZ the array.")
   private @Nullable String target;
 
   @Mixin private PreparationOptions preparation = new PreparationOptions();
@@ -135,39 +129,12 @@ final class VerifyCommand implements Callable<Integer> {
     }
   }
 
-  /** Data from elsewhere, as 'gap certify' prepares them; those of NPY files as they are. */
+  /** Data from elsewhere, as 'gap certify' prepares them; those of NumPy files as they are. */
   private Data prepared(Path file, String wanted) {
-    SizeLimits limits = new SizeLimits(Limits.MAX_VALUES, Limits.MAX_ROWS);
-    if (InputFile.name(file).endsWith(NPY)) {
-      Path targets = Path.of(wanted);
-      NpyArray x = InputFile.read(file, () -> NpyArray.read(file, InputFile.name(file), 2, limits));
-      NpyArray y =
-          InputFile.read(targets, () -> NpyArray.read(targets, InputFile.name(targets), 1, limits));
-      if (x.shape()[0] != y.shape()[0]) {
-        throw new CommandException(
-            ExitCode.BAD_INPUT,
-            String.format(
-                Locale.ROOT,
-                "%s has %d rows and %s has %d; they must agree.",
-                file,
-                x.shape()[0],
-                targets,
-                y.shape()[0]));
-      }
-      return new Data(x.shape()[0], x.shape()[1], x.values(), y.values());
-    }
-    CsvTable.Split split =
-        InputFile.learningProblem(file, wanted, preparation.standardize(), limits);
-    try {
-      return Prepared.of(
-              new Data(split.n(), split.d(), split.x(), split.y()),
-              preparation.standardize(),
-              preparation.bias())
-          .data();
-    } catch (ConstantColumnException e) {
-      throw new CommandException(
-          ExitCode.BAD_INPUT, InputFile.name(file) + ": " + e.getMessage(), e);
-    }
+    String kind = InputFile.name(file).toLowerCase(Locale.ROOT);
+    return kind.endsWith(".npy") || kind.endsWith(".npz")
+        ? NumpyData.read(file, wanted)
+        : LearningProblem.read(file, wanted, preparation, NumpyData.LIMITS).prepared().data();
   }
 
   private void print(Path file, @Nullable CertificateFile certificate, Judgement judgement) {

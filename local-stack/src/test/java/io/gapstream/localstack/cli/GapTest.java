@@ -45,6 +45,19 @@ final class GapTest {
           a,y;1,2;3,Infinity  | y     | `bad.csv, line 3, column 'y'`
           a,y;1,2             | y     | `bad.csv`
           a,y;1,7;2,7;3,7     | y     | `column 'y'`
+          a,c,y;0,14.62,1;1,14.620000000000001,2;2,14.62,4 | y | `column 'c': it is nearly constant: its values, from 14.62 to 14.620000000000001`
+          a,c,y;0,5,1;1,5,2;2,5,4 | y | `column 'c': every value is 5.0`
+          id,y;9007199254740993,1;9007199254740992,2 | y | `column 'id': its values are integers above 2^53`
+          a,y;1,9007199254740993;2,9007199254740992 | y | `column 'y': its values are integers above 2^53`
+          5.1,3.5,0;4.9,3.0,0;6.2,3.4,2 | 0 | `give --no-header if it is a row, --header if it holds names`
+          a,y;1e300,1;2,2;3,4 | y --no-standardize | `bad.csv cannot be certified: X has the root mean square`
+          a,y;1e300,1e300;2,2;3,4 | y --no-standardize | `betaMax overflows`
+          a,y;1,1;2,2;3,4     | y --beta 1e-320 | `bad.csv cannot be certified: beta is`
+          a,y;1,1;2,2;3,4     | y --beta-fraction 1e-305 | `bad.csv cannot be certified: beta is`
+          0,1;1,2;2,3;3,5     | 7 | `there is no column '7'`
+          a,y;1,1;2,2;3,4     | y --header --no-header | `--header`
+          a,y;1,1;2,2;3,4     | y --with-data | `--with-data is about the file of --output`
+          a,y;1,1;2,2;3,4     | y -o nowhere/at/all.json | `--output nowhere/at/all.json`
           """)
   void refusesABadFileAndStartsNothing(
       String content, String target, String words, @TempDir Path folder) throws IOException {
@@ -54,7 +67,8 @@ final class GapTest {
     Path home = folder.resolve("home");
 
     // When
-    Call outcome = Call.gap(home, "certify", file.toString(), "--target", target);
+    String[] args = ("certify " + file + " --target " + target).split(" ");
+    Call outcome = Call.gap(home, args);
 
     // Then
     assertThat(outcome.exitCode()).isEqualTo(2);
@@ -200,8 +214,25 @@ final class GapTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"list", "show 0123", "export 0123 X.npy"})
-  void asksForAStackWhereItStartsNone(String line, @TempDir Path folder) {
+  @ValueSource(ints = {201, 246, 250})
+  void refusesAFileNameThatNoMessageBears(int length, @TempDir Path folder) throws IOException {
+    // Given
+    Path file = folder.resolve("x".repeat(length) + ".csv");
+    Files.writeString(file, "a,y\n1,2\n3,4\n5,1\n");
+    Path home = folder.resolve("home");
+
+    // When
+    Call outcome = Call.gap(home, "certify", file.toString(), "--target", "y");
+
+    // Then
+    assertThat(outcome.exitCode()).isEqualTo(2);
+    assertThat(outcome.err()).contains("has " + (length + 4) + " characters; at most 200");
+    assertThat(home).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"list", "show 0123", "export 0123 X.npy", "export-certificate 0123"})
+  void startsNoStackWhereNothingWasEverStored(String line, @TempDir Path folder) {
     // Given
     Path home = folder.resolve("home");
 
@@ -210,7 +241,8 @@ final class GapTest {
 
     // Then
     assertThat(outcome.exitCode()).isEqualTo(5);
-    assertThat(outcome.err()).contains("gap up");
+    assertThat(outcome.err()).contains("nothing was ever stored there").contains("gap up");
+    assertThat(home).doesNotExist();
   }
 
   @Test

@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -111,6 +113,33 @@ final class VerifyTest {
   }
 
   @Test
+  void verifiesAFileWithTheArraysOfAnArchive() throws IOException {
+    // Given
+    CsvTable.Split split =
+        CsvTable.read(Path.of(DIABETES_CSV), new SizeLimits(1_000_000, 10_000))
+            .split("progression");
+    Data data =
+        Prepared.of(new Data(split.n(), split.d(), split.x(), split.y()), true, true).data();
+    Path archive = folder.resolve("data.npz");
+    try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(archive))) {
+      zip.putNextEntry(new ZipEntry("y.npy"));
+      zip.write(npy(1, "<f8", false, "(" + data.n() + ", 1)", data.y()));
+      zip.putNextEntry(new ZipEntry("features.npy"));
+      zip.write(npy(1, "<f8", false, "(" + data.n() + ", " + data.d() + ")", data.x()));
+    }
+
+    // When
+    Call call = verify(DIABETES, "--data", archive.toString(), "--target", "y");
+    Call other = verify(DIABETES, "--data", archive.toString(), "--target", "z");
+
+    // Then
+    assertThat(call.err()).isEmpty();
+    assertThat(call.exitCode()).isZero();
+    assertThat(other.exitCode()).isEqualTo(2);
+    assertThat(other.err()).contains("data.npz holds the arrays y, features");
+  }
+
+  @Test
   void refusesNpyFilesThatAreNoData() throws IOException {
     // Given
     Path y = folder.resolve("y.npy");
@@ -122,7 +151,9 @@ final class VerifyTest {
         List.of(
             new byte[0],
             "PK zip".getBytes(StandardCharsets.UTF_8),
-            npy(1, "<f4", false, "(2, 1)", new double[1]),
+            npy(1, "<f2", false, "(2, 1)", new double[1]),
+            npy(1, "<c16", false, "(2, 1)", new double[4]),
+            npy(1, "|O", false, "(2, 1)", new double[2]),
             npy(1, "<f8", false, "(2,)", new double[2]),
             npy(1, "<f8", false, "(3, 1)", new double[3]),
             npy(1, "<f8", false, "(100000, 99999)", new double[2]),
