@@ -130,6 +130,15 @@ public class TopicCreator {
                               : TopicConfig.CLEANUP_POLICY_DELETE,
                       TopicConfig.RETENTION_MS_CONFIG, "" + retention(topic).toMillis())));
     }
+    topics.add(
+        newTopic(Attempts.TOPIC, 1)
+            .configs(
+                Map.of(
+                    TopicConfig.CLEANUP_POLICY_CONFIG,
+                    TopicConfig.CLEANUP_POLICY_COMPACT,
+                    // Only what is no longer written to is compacted; workers read all of it.
+                    TopicConfig.SEGMENT_BYTES_CONFIG,
+                    "" + 4 * 1024 * 1024)));
     for (Topic<?> topic : List.of(Topic.DATASETS, Topic.RELAXATIONS, Topic.TRAININGS)) {
       for (String consumer : CONSUMERS) {
         topics.add(

@@ -38,13 +38,32 @@ public final class TestTopics {
 
   /** Sends anything; returns when the broker has it. */
   public static void sendRaw(String topic, String key, Map<String, String> headers, byte[] value) {
+    send(topic, key, headers, value, Topic.MAX_RECORD_BYTES + 1024 * 1024, "none");
+  }
+
+  /** Sends a value that is larger than a record may be, but not once it is compressed. */
+  public static void sendCompressed(String topic, String key, byte[] value) {
+    send(topic, key, Map.of(), value, 2 * value.length, "gzip");
+  }
+
+  private static void send(
+      String topic,
+      String key,
+      Map<String, String> headers,
+      byte[] value,
+      int largest,
+      String compression) {
     try (KafkaProducer<String, byte[]> producer =
         new KafkaProducer<>(
             Map.of(
                 ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
                 bootstrapServers(),
                 ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
-                Topic.MAX_RECORD_BYTES + 1024 * 1024),
+                largest,
+                ProducerConfig.BUFFER_MEMORY_CONFIG,
+                (long) 2 * largest,
+                ProducerConfig.COMPRESSION_TYPE_CONFIG,
+                compression),
             new StringSerializer(),
             new ByteArraySerializer())) {
       ProducerRecord<String, byte[]> record = new ProducerRecord<>(topic, key, value);

@@ -7,7 +7,8 @@ import io.gapstream.contracts.RelaxationMessage;
 import io.gapstream.contracts.RelaxationMethod;
 import io.gapstream.contracts.Status;
 import io.gapstream.servicekit.FailureReason;
-import io.gapstream.servicekit.Shutdown;
+import io.gapstream.servicekit.JobControl;
+import io.gapstream.servicekit.JobStoppedException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -24,9 +25,9 @@ final class MethodResults {
   private final RelaxationMethod method;
   private final Environment environment;
   private final long intervalNanos;
-  private final Shutdown shutdown;
+  private final JobControl control;
   private final Function<RelaxationMessage, CompletableFuture<Void>> send;
-  private final long startNanos = System.nanoTime();
+  private final long startNanos;
 
   private CompletableFuture<Void> improvement = CompletableFuture.completedFuture(null);
   private long improvementNanos;
@@ -37,14 +38,15 @@ final class MethodResults {
       RelaxationMethod method,
       Environment environment,
       Duration interval,
-      Shutdown shutdown,
+      JobControl control,
       Function<RelaxationMessage, CompletableFuture<Void>> send) {
     this.dataset = dataset;
     this.method = method;
     this.environment = environment;
     this.intervalNanos = interval.toNanos();
-    this.shutdown = shutdown;
+    this.control = control;
     this.send = send;
+    this.startNanos = control.workedNanos();
     this.improvementNanos = startNanos - intervalNanos;
   }
 
@@ -55,8 +57,8 @@ final class MethodResults {
    * @param outcome made only when it is sent
    */
   void improved(Supplier<Outcome> outcome) {
-    long now = System.nanoTime();
-    if (now - improvementNanos < intervalNanos || !improvement.isDone() || shutdown.begun()) {
+    long now = control.workedNanos();
+    if (now - improvementNanos < intervalNanos || !improvement.isDone() || control.stopped()) {
       return;
     }
     improvementNanos = now;
@@ -72,25 +74,29 @@ final class MethodResults {
 
   /** Sends a result that is not the last, and waits until the broker has it. */
   void further(Outcome outcome) {
-    shutdown.check();
-    shutdown.await(improvement);
-    shutdown.await(send.apply(message(outcome, false)));
+    control.await(improvement);
+    control.await(send.apply(message(outcome, false)));
     revision++;
   }
 
   /**
-   * Sends the last result and waits until the broker has everything.
+   * Sends the last result and waits until the broker has everything. When the job is to stop, what
+   * the method had by then is sent as one of several, because the method is done again.
    *
    * @return what was sent: the failure, where the outcome cannot be put into a message or the
    *     message cannot be sent
+   * @throws JobStoppedException if the job is to stop
    */
   RelaxationMessage last(Outcome outcome) {
-    shutdown.check();
-    shutdown.await(improvement);
+    if (control.stopped() && outcome.value() != null) {
+      further(outcome);
+    }
+    control.check();
+    control.await(improvement);
     try {
       return sendLast(outcome);
     } catch (InvalidMessageException | CompletionException e) {
-      shutdown.check();
+      control.check();
       if (outcome.status() == Status.FAILED) {
         throw e;
       }
@@ -100,26 +106,12 @@ final class MethodResults {
 
   private RelaxationMessage sendLast(Outcome outcome) {
     RelaxationMessage message = message(outcome, true);
-    shutdown.await(send.apply(message));
+    control.await(send.apply(message));
     return message;
   }
 
   private RelaxationMessage message(Outcome outcome, boolean last) {
-    return new RelaxationMessage(
-        dataset.experimentId(),
-        dataset.sha256(),
-        method,
-        revision + 1,
-        last,
-        outcome.status(),
-        outcome.reason(),
-        outcome.kind(),
-        outcome.value(),
-        outcome.lower(),
-        outcome.network(),
-        outcome.measures(),
-        outcome.iterations(),
-        (System.nanoTime() - startNanos) * 1e-9,
-        environment);
+    double elapsedSeconds = (control.workedNanos() - startNanos) * 1e-9;
+    return outcome.message(dataset, method, revision + 1, last, elapsedSeconds, environment);
   }
 }

@@ -2,9 +2,13 @@ package io.gapstream.relaxation.application;
 
 import io.gapstream.certificate.Witnesses;
 import io.gapstream.contracts.BoundKind;
+import io.gapstream.contracts.DatasetMessage;
+import io.gapstream.contracts.Environment;
 import io.gapstream.contracts.LowerEvidence;
 import io.gapstream.contracts.NetworkWeights;
 import io.gapstream.contracts.NumericArray;
+import io.gapstream.contracts.RelaxationMessage;
+import io.gapstream.contracts.RelaxationMethod;
 import io.gapstream.contracts.Status;
 import io.gapstream.numerics.bound.LowerBound;
 import io.gapstream.numerics.bound.UpperBound;
@@ -54,6 +58,32 @@ record Outcome(
 
   static Outcome estimate(Status status, double value, long iterations) {
     return new Outcome(status, null, BoundKind.ESTIMATE, value, null, null, Map.of(), iterations);
+  }
+
+  /** The outcome in a message. */
+  RelaxationMessage message(
+      DatasetMessage dataset,
+      RelaxationMethod method,
+      int revision,
+      boolean last,
+      double elapsedSeconds,
+      Environment environment) {
+    return new RelaxationMessage(
+        dataset.experimentId(),
+        dataset.sha256(),
+        method,
+        revision,
+        last,
+        status,
+        reason,
+        kind,
+        value,
+        lower,
+        network,
+        measures,
+        iterations,
+        elapsedSeconds,
+        environment);
   }
 
   /** The same with one more measure, unless its value is not a finite number. */

@@ -29,9 +29,9 @@ import io.gapstream.numerics.problem.Problem;
 import io.gapstream.numerics.quartic.QuarticResult;
 import io.gapstream.numerics.quartic.QuarticSolver;
 import io.gapstream.servicekit.FailureReason;
+import io.gapstream.servicekit.JobControl;
 import io.gapstream.servicekit.JobStoppedException;
 import io.gapstream.servicekit.ProgressReporter;
-import io.gapstream.servicekit.Shutdown;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -87,13 +87,14 @@ public final class RelaxationJob {
   private final Problem problem;
   private final Settings settings;
   private final Environment environment;
-  private final Shutdown shutdown;
+  private final JobControl control;
   private final Function<RelaxationMessage, CompletableFuture<Void>> send;
   private final ProgressReporter progress;
   private @Nullable Gated gated;
 
   /**
    * @param problem the one that the dataset poses
+   * @param control stops the job; its clock is the one that the budget is measured by
    * @param send completes once the broker has the message
    */
   public RelaxationJob(
@@ -101,7 +102,7 @@ public final class RelaxationJob {
       Problem problem,
       Settings settings,
       Environment environment,
-      Shutdown shutdown,
+      JobControl control,
       Function<RelaxationMessage, CompletableFuture<Void>> send,
       ProgressReporter progress) {
     this.dataset = dataset;
@@ -109,7 +110,7 @@ public final class RelaxationJob {
     this.problem = problem;
     this.settings = settings;
     this.environment = environment;
-    this.shutdown = shutdown;
+    this.control = control;
     this.send = send;
     this.progress = progress;
   }
@@ -117,11 +118,12 @@ public final class RelaxationJob {
   /**
    * Runs everything and returns once the broker has every result.
    *
-   * @throws JobStoppedException if the service stops first
+   * @throws JobStoppedException if the job is stopped first; what the running method had by then
+   *     was sent
    */
   public void run() {
     Deadline deadline =
-        Deadline.after(Duration.ofNanos((long) (plan.budgetSeconds() * 1e9)), shutdown.nanoClock());
+        Deadline.after(Duration.ofNanos((long) (plan.budgetSeconds() * 1e9)), control.nanoClock());
     List<RelaxationMethod> methods =
         BudgetShare.ORDER.stream().filter(plan.methods()::contains).toList();
     for (int i = 0; i < methods.size(); i++) {
@@ -133,17 +135,47 @@ public final class RelaxationJob {
   private void run(RelaxationMethod method, Deadline deadline) {
     progress.started(method.jsonName());
     MethodResults results =
-        new MethodResults(dataset, method, environment, settings.resultInterval(), shutdown, send);
+        new MethodResults(dataset, method, environment, settings.resultInterval(), control, send);
     Outcome outcome;
     try {
       outcome = solve(method, deadline, results);
     } catch (RuntimeException | OutOfMemoryError e) {
-      shutdown.check();
+      control.check();
       LOG.errorf(e, "Method failed: experimentId=%s, method=%s", dataset.experimentId(), method);
       outcome = Outcome.failed(kind(method), FailureReason.of(e));
     }
     RelaxationMessage last = results.last(outcome);
     progress.finished(method.jsonName(), last.value(), last.kind());
+  }
+
+  /**
+   * A failed last result of every planned method that has no last result yet.
+   *
+   * @param sent what was sent of this dataset so far
+   */
+  public static List<RelaxationMessage> failures(
+      DatasetMessage dataset,
+      List<RelaxationMessage> sent,
+      String reason,
+      Environment environment) {
+    return BudgetShare.ORDER.stream()
+        .filter(dataset.plan().relaxation().methods()::contains)
+        .filter(method -> sent.stream().noneMatch(had -> had.method() == method && had.last()))
+        .map(
+            method ->
+                Outcome.failed(kind(method), reason)
+                    .message(dataset, method, nextRevision(sent, method), true, 0, environment))
+        .toList();
+  }
+
+  private static int nextRevision(List<RelaxationMessage> sent, RelaxationMethod method) {
+    return 1
+        + sent.stream()
+            .filter(had -> had.method() == method)
+            .mapToInt(RelaxationMessage::revision)
+            .filter(revision -> revision < Integer.MAX_VALUE)
+            .max()
+            .orElse(0);
   }
 
   private static BoundKind kind(RelaxationMethod method) {

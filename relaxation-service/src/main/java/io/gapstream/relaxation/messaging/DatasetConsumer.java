@@ -8,18 +8,21 @@ import io.gapstream.contracts.Topic;
 import io.gapstream.numerics.problem.Problem;
 import io.gapstream.relaxation.RelaxationConfig;
 import io.gapstream.relaxation.application.RelaxationJob;
-import io.gapstream.servicekit.DatasetProblem;
+import io.gapstream.servicekit.Attempts;
 import io.gapstream.servicekit.EventSender;
-import io.gapstream.servicekit.Events;
+import io.gapstream.servicekit.JobControl;
 import io.gapstream.servicekit.Jobs;
 import io.gapstream.servicekit.ProgressReporter;
 import io.gapstream.servicekit.Shutdown;
+import io.gapstream.servicekit.Worker;
 import io.smallrye.reactive.messaging.MutinyEmitter;
 import io.smallrye.reactive.messaging.annotations.Blocking;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
@@ -27,19 +30,19 @@ import org.eclipse.microprofile.reactive.messaging.OnOverflow;
 
 /** One job for every dataset. */
 @ApplicationScoped
-public class DatasetConsumer {
+public class DatasetConsumer implements Worker.Work<RelaxationMessage> {
 
   private static final String SERVICE = "relaxation-service";
 
   private final Jobs jobs;
-  private final Shutdown shutdown;
   private final RelaxationConfig config;
   private final Environment environment;
   private final EventSender<RelaxationMessage> results;
-  private final EventSender<ProgressMessage> progress;
+  private final Worker<RelaxationMessage> worker;
 
   DatasetConsumer(
       Jobs jobs,
+      Attempts attempts,
       Shutdown shutdown,
       RelaxationConfig config,
       Environment environment,
@@ -47,12 +50,14 @@ public class DatasetConsumer {
       @Channel("results") MutinyEmitter<byte[]> results,
       @Channel("progress") @OnOverflow(OnOverflow.Strategy.DROP) MutinyEmitter<byte[]> progress) {
     this.jobs = jobs;
-    this.shutdown = shutdown;
     this.config = config;
     jobs.showCapacity(config.workers());
     this.environment = environment;
     this.results = new EventSender<>(Topic.RELAXATIONS, results, SERVICE, clock, shutdown);
-    this.progress = new EventSender<>(Topic.PROGRESS, progress, SERVICE, clock, shutdown);
+    EventSender<ProgressMessage> teller =
+        new EventSender<>(Topic.PROGRESS, progress, SERVICE, clock, shutdown);
+    this.worker =
+        new Worker<>(SERVICE, Topic.RELAXATIONS, jobs, attempts, this::send, teller::tell, this);
   }
 
   /**
@@ -63,23 +68,39 @@ public class DatasetConsumer {
   @Incoming("datasets")
   @Blocking(ordered = false, value = "jobs")
   CompletionStage<Void> consume(ConsumerRecord<String, byte[]> record) {
-    DatasetMessage dataset = Events.incoming(Topic.DATASETS, record);
-    Problem problem = DatasetProblem.of(dataset);
-    return jobs.run(dataset.experimentId(), () -> job(dataset, problem).run());
+    return worker.take(record);
   }
 
-  private RelaxationJob job(DatasetMessage dataset, Problem problem) {
-    return new RelaxationJob(
-        dataset,
-        problem,
-        new RelaxationJob.Settings(
-            config.resultInterval(),
-            config.maxPatternBytes(),
-            Math.max(1, Runtime.getRuntime().availableProcessors() / config.workers())),
-        environment,
-        shutdown,
-        this::send,
-        new ProgressReporter(dataset.experimentId(), SERVICE, System::nanoTime, progress::tell));
+  @Override
+  public double budgetSeconds(DatasetMessage dataset) {
+    return dataset.plan().relaxation().budgetSeconds();
+  }
+
+  @Override
+  public void run(
+      DatasetMessage dataset,
+      Problem problem,
+      JobControl control,
+      Function<RelaxationMessage, CompletableFuture<Void>> send,
+      ProgressReporter progress) {
+    new RelaxationJob(
+            dataset,
+            problem,
+            new RelaxationJob.Settings(
+                config.resultInterval(),
+                config.maxPatternBytes(),
+                Math.max(1, Runtime.getRuntime().availableProcessors() / config.workers())),
+            environment,
+            control,
+            send,
+            progress)
+        .run();
+  }
+
+  @Override
+  public List<RelaxationMessage> failures(
+      DatasetMessage dataset, List<RelaxationMessage> sent, String reason) {
+    return RelaxationJob.failures(dataset, sent, reason, environment);
   }
 
   private CompletableFuture<Void> send(RelaxationMessage result) {

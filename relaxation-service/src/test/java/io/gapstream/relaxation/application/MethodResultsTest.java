@@ -3,13 +3,14 @@ package io.gapstream.relaxation.application;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gapstream.contracts.BoundKind;
 import io.gapstream.contracts.Environment;
 import io.gapstream.contracts.RelaxationMessage;
 import io.gapstream.contracts.RelaxationMethod;
 import io.gapstream.contracts.Status;
 import io.gapstream.relaxation.TestDatasets;
+import io.gapstream.servicekit.JobControl;
 import io.gapstream.servicekit.JobStoppedException;
-import io.gapstream.servicekit.Shutdown;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.Test;
 final class MethodResultsTest {
 
   private final List<RelaxationMessage> sent = new ArrayList<>();
-  private final Shutdown shutdown = new Shutdown();
+  private final JobControl control = new JobControl();
 
   @Test
   void sendsTheFirstImprovementAtOnceAndSpacesTheOthers() {
@@ -93,12 +94,24 @@ final class MethodResultsTest {
   }
 
   @Test
-  void sendsNoLastResultOnceTheServiceStops() {
+  void sendsWhatThereIsButNoLastResultOnceTheJobIsStopped() {
     // Given
     MethodResults results = results(Duration.ZERO, this::acknowledged);
-    shutdown.begin();
+    control.stop(JobControl.Stop.SHUTDOWN);
     // When / Then
     assertThatThrownBy(() -> results.last(estimate(1))).isInstanceOf(JobStoppedException.class);
+    assertThat(sent).extracting(RelaxationMessage::value).containsExactly(1.0);
+    assertThat(sent).extracting(RelaxationMessage::last).containsExactly(false);
+  }
+
+  @Test
+  void sendsNothingOfAMethodThatHasNothingOnceTheJobIsStopped() {
+    // Given
+    MethodResults results = results(Duration.ZERO, this::acknowledged);
+    control.stop(JobControl.Stop.PARTITION_LOST);
+    // When / Then
+    assertThatThrownBy(() -> results.last(Outcome.failed(BoundKind.ESTIMATE, "cut off")))
+        .isInstanceOf(JobStoppedException.class);
     assertThat(sent).isEmpty();
   }
 
@@ -114,7 +127,7 @@ final class MethodResultsTest {
         RelaxationMethod.GATED,
         new Environment("test", "17", "localhost", 1),
         interval,
-        shutdown,
+        control,
         send);
   }
 

@@ -12,13 +12,14 @@ import io.gapstream.contracts.Status;
 import io.gapstream.relaxation.Evidence;
 import io.gapstream.relaxation.TestDatasets;
 import io.gapstream.servicekit.DatasetProblem;
+import io.gapstream.servicekit.JobControl;
 import io.gapstream.servicekit.JobStoppedException;
 import io.gapstream.servicekit.ProgressReporter;
-import io.gapstream.servicekit.Shutdown;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
@@ -31,7 +32,7 @@ final class RelaxationJobTest {
   private static final long GIBIBYTE = 1L << 30;
 
   private final List<RelaxationMessage> sent = new ArrayList<>();
-  private final Shutdown shutdown = new Shutdown();
+  private final JobControl control = new JobControl();
 
   @Test
   void sendsOneLastResultOfEveryMethodWithEvidenceThatHolds() {
@@ -131,7 +132,7 @@ final class RelaxationJobTest {
             DatasetProblem.of(dataset),
             new RelaxationJob.Settings(Duration.ofHours(1), 1_000_000, 2),
             new Environment("test", "17", "localhost", 1),
-            shutdown,
+            control,
             this::acknowledged,
             progress(dataset))
         .run();
@@ -152,12 +153,82 @@ final class RelaxationJobTest {
             dataset,
             result -> {
               sent.add(result);
-              shutdown.begin();
+              control.stop(JobControl.Stop.SHUTDOWN);
               return new CompletableFuture<>();
             });
     // When / Then
     assertThatThrownBy(job::run).isInstanceOf(JobStoppedException.class);
     assertThat(sent).hasSize(1);
+  }
+
+  @Test
+  void countsNoTimeInWhichItWaitsForTheBroker() {
+    // Given: one acknowledgement takes longer than the whole budget
+    DatasetMessage dataset =
+        TestDatasets.gaussian(
+            30, 3, 4, 40, RelaxationMethod.LIFTED, RelaxationMethod.COLUMN_GENERATION);
+    RelaxationJob job =
+        job(
+            dataset,
+            result -> {
+              sent.add(result);
+              return result.last() && result.method() == RelaxationMethod.LIFTED
+                  ? new CompletableFuture<Void>().completeOnTimeout(null, 5, TimeUnit.SECONDS)
+                  : CompletableFuture.completedFuture(null);
+            });
+    // When
+    job.run();
+    // Then
+    RelaxationMessage afterwards = last(RelaxationMethod.COLUMN_GENERATION);
+    assertThat(afterwards.status()).isEqualTo(Status.CONVERGED);
+    assertThat(afterwards.iterations()).isPositive();
+    assertThat(sent.stream().mapToDouble(RelaxationMessage::elapsedSeconds).max().orElseThrow())
+        .isLessThan(5);
+  }
+
+  @Test
+  void handsInTheBestBoundsThatItHasWhenItIsStopped() {
+    // Given: more than can be solved in this time
+    DatasetMessage dataset =
+        TestDatasets.gaussian(200, 12, 600, 40, RelaxationMethod.COLUMN_GENERATION);
+    CompletableFuture.runAsync(
+        () -> control.stop(JobControl.Stop.PARTITION_LOST),
+        CompletableFuture.delayedExecutor(3, TimeUnit.SECONDS));
+    // When / Then
+    assertThatThrownBy(job(dataset, this::acknowledged)::run)
+        .isInstanceOf(JobStoppedException.class);
+    assertThat(sent).hasSize(2).noneMatch(RelaxationMessage::last);
+    sent.forEach(result -> Evidence.assertHolds(dataset, result));
+    assertThat(sent.get(1).value()).isLessThan(sent.get(0).value());
+  }
+
+  @Test
+  void failsOnlyWhatHasNoLastResultYet() {
+    // Given
+    DatasetMessage dataset = TestDatasets.gaussian(30, 3, 20, 40, RelaxationMethod.values());
+    job(dataset, this::acknowledged).run();
+    List<RelaxationMessage> before =
+        sent.stream()
+            .filter(result -> result.method() == RelaxationMethod.LIFTED || !result.last())
+            .toList();
+    // When
+    List<RelaxationMessage> failures =
+        RelaxationJob.failures(
+            dataset, before, "it died", new Environment("test", "17", "localhost", 1));
+    // Then
+    assertThat(failures)
+        .extracting(RelaxationMessage::method)
+        .containsExactly(
+            RelaxationMethod.COLUMN_GENERATION,
+            RelaxationMethod.GATED,
+            RelaxationMethod.CONE_DECOMPOSITION);
+    assertThat(failures)
+        .allMatch(RelaxationMessage::last)
+        .allMatch(failure -> failure.status() == Status.FAILED)
+        .allMatch(failure -> "it died".equals(failure.reason()));
+    assertThat(failures)
+        .extracting(RelaxationMessage::eventId)
+        .doesNotContainAnyElementsOf(before.stream().map(RelaxationMessage::eventId).toList());
   }
 
   @Test
@@ -178,7 +249,7 @@ final class RelaxationJobTest {
         DatasetProblem.of(dataset),
         new RelaxationJob.Settings(Duration.ofHours(1), GIBIBYTE, 2),
         new Environment("test", "17", "localhost", 1),
-        shutdown,
+        control,
         send,
         progress(dataset));
   }

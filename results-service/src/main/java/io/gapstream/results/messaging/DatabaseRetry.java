@@ -1,8 +1,8 @@
 package io.gapstream.results.messaging;
 
 import io.gapstream.results.store.DatabaseOutage;
+import io.gapstream.servicekit.JobStoppedException;
 import io.gapstream.servicekit.Shutdown;
-import io.smallrye.mutiny.Uni;
 import jakarta.annotation.Priority;
 import jakarta.interceptor.AroundInvoke;
 import jakarta.interceptor.Interceptor;
@@ -33,10 +33,8 @@ class DatabaseRetry {
       try {
         return call.proceed();
       } catch (RuntimeException e) {
-        if (shutdown.begun()) {
-          return Uni.createFrom().nothing();
-        }
-        if (!DatabaseOutage.isCauseOf(e)) {
+        // While the service stops, the channel's failure strategy gives the record back.
+        if (shutdown.begun() || !DatabaseOutage.isCauseOf(e)) {
           throw e;
         }
         LOG.warnf(
@@ -48,7 +46,7 @@ class DatabaseRetry {
       } catch (InterruptedException e) {
         // Only the end of the service interrupts its workers.
         Thread.currentThread().interrupt();
-        return Uni.createFrom().nothing();
+        throw new JobStoppedException("The service ended while it waited for the database.");
       }
       pause = Math.min(2 * pause, LONGEST_PAUSE.toMillis());
     }

@@ -8,8 +8,8 @@ import java.lang.annotation.Target;
 
 /**
  * The method is called again, with growing pauses, for as long as it fails because the database
- * does not answer. If the service ends meanwhile, the returned {@code Uni} never completes: the
- * record is neither acknowledged nor set aside, and whoever comes next gets it again.
+ * does not answer. If the service ends meanwhile, the call fails and the record is neither
+ * acknowledged nor set aside: whoever comes next gets it again.
  */
 @InterceptorBinding
 @Retention(RetentionPolicy.RUNTIME)

@@ -15,11 +15,12 @@ import java.util.Set;
 public final class DatabaseOutage {
 
   /**
-   * Classes of SQLSTATE: connection, transaction rollback (deadlock, serialisation), resources,
-   * wait or lock, operator intervention, system, and PostgreSQL's configuration file in use. See
-   * PostgreSQL's appendix A.
+   * Classes of SQLSTATE that the values of a message can cause: data, integrity constraint, check
+   * option, program limit, and what the schema's own triggers raise. Everything else lies in the
+   * database or on the way to it: no connection, a server that only reads or wants another
+   * password, a table or a database that is not there yet. See PostgreSQL's appendix A.
    */
-  private static final Set<String> PASSING = Set.of("08", "40", "53", "55", "57", "58", "F0");
+  private static final Set<String> OF_THE_MESSAGE = Set.of("22", "23", "44", "54", "P0");
 
   private DatabaseOutage() {}
 
@@ -52,6 +53,7 @@ public final class DatabaseOutage {
   private static boolean passes(SQLException failure) {
     // The pool's own failures, such as no connection in time, come without a state.
     String state = failure.getSQLState();
-    return state == null || PASSING.contains(state.substring(0, Math.min(2, state.length())));
+    return state == null
+        || !OF_THE_MESSAGE.contains(state.substring(0, Math.min(2, state.length())));
   }
 }

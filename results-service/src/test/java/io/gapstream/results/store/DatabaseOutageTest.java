@@ -21,7 +21,14 @@ class DatabaseOutageTest {
     ", true", // the pool had no connection in time
     "23505, false", // unique violation
     "23514, false", // check violation
-    "42P01, false", // undefined table
+    "22021, false", // a character that no text holds
+    "54000, false", // program limit exceeded
+    "P0001, false", // raised by a trigger of the schema
+    "42P01, true", // undefined table: the schema is not there
+    "3D000, true", // the database is not there
+    "28P01, true", // another password
+    "25006, true", // read-only transaction, after a failover
+    "XX000, true", // internal error
   })
   void tellsWhatPassesFromWhatStays(String state, boolean passes) {
     // Given

@@ -22,14 +22,16 @@ import io.gapstream.numerics.training.TrainingSettings;
 import io.gapstream.numerics.verify.Finding;
 import io.gapstream.numerics.verify.Verifier;
 import io.gapstream.servicekit.FailureReason;
+import io.gapstream.servicekit.JobControl;
 import io.gapstream.servicekit.JobStoppedException;
 import io.gapstream.servicekit.ProgressReporter;
-import io.gapstream.servicekit.Shutdown;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -45,26 +47,27 @@ public final class TrainingJob {
   private final TrainingPlan plan;
   private final Problem problem;
   private final Environment environment;
-  private final Shutdown shutdown;
+  private final JobControl control;
   private final Function<TrainingMessage, CompletableFuture<Void>> send;
   private final ProgressReporter progress;
 
   /**
    * @param problem the one that the dataset poses
+   * @param control stops the job; its clock is the one that the budget is measured by
    * @param send completes once the broker has the message
    */
   public TrainingJob(
       DatasetMessage dataset,
       Problem problem,
       Environment environment,
-      Shutdown shutdown,
+      JobControl control,
       Function<TrainingMessage, CompletableFuture<Void>> send,
       ProgressReporter progress) {
     this.dataset = dataset;
     this.plan = dataset.plan().training();
     this.problem = problem;
     this.environment = environment;
-    this.shutdown = shutdown;
+    this.control = control;
     this.send = send;
     this.progress = progress;
   }
@@ -74,11 +77,11 @@ public final class TrainingJob {
    * divided evenly over the runs that are left, so what an early run does not use goes to the later
    * ones.
    *
-   * @throws JobStoppedException if the service stops first
+   * @throws JobStoppedException if the job is stopped first
    */
   public void run() {
     Deadline deadline =
-        Deadline.after(Duration.ofNanos((long) (plan.budgetSeconds() * 1e9)), shutdown.nanoClock());
+        Deadline.after(Duration.ofNanos((long) (plan.budgetSeconds() * 1e9)), control.nanoClock());
     List<TrainingRun> runs = plan.runs();
     for (int i = 0; i < runs.size(); i++) {
       run(runs.get(i), deadline.share(1.0 / (runs.size() - i)));
@@ -92,24 +95,26 @@ public final class TrainingJob {
     try {
       result = train(run, deadline);
     } catch (RuntimeException | OutOfMemoryError e) {
-      shutdown.check();
+      control.check();
       LOG.errorf(e, "Run failed: experimentId=%s, run=%s", dataset.experimentId(), activity);
-      result = failed(run, FailureReason.of(e), deadline.elapsedSeconds());
+      result = failed(dataset, run, FailureReason.of(e), deadline.elapsedSeconds(), environment);
     }
-    shutdown.check();
+    control.check();
     send(run, result);
     progress.finished(activity, result.value(), BoundKind.UPPER);
   }
 
   private void send(TrainingRun run, TrainingMessage result) {
     try {
-      shutdown.await(send.apply(result));
+      control.await(send.apply(result));
     } catch (CompletionException e) {
       if (result.status() == Status.FAILED) {
         throw e;
       }
-      shutdown.check();
-      shutdown.await(send.apply(failed(run, FailureReason.of(e), result.elapsedSeconds())));
+      control.check();
+      control.await(
+          send.apply(
+              failed(dataset, run, FailureReason.of(e), result.elapsedSeconds(), environment)));
     }
   }
 
@@ -123,9 +128,11 @@ public final class TrainingJob {
       return message(run, result, proved.value(), deadline.elapsedSeconds());
     }
     return failed(
+        dataset,
         run,
         "The network proves no upper bound: " + ((Finding.Refuted) finding).reason(),
-        deadline.elapsedSeconds());
+        deadline.elapsedSeconds(),
+        environment);
   }
 
   private TrainingMessage message(
@@ -149,7 +156,27 @@ public final class TrainingJob {
         environment);
   }
 
-  private TrainingMessage failed(TrainingRun run, String reason, double elapsedSeconds) {
+  /**
+   * A failed result of every planned run that has no result yet.
+   *
+   * @param sent what was sent of this dataset so far
+   */
+  public static List<TrainingMessage> failures(
+      DatasetMessage dataset, List<TrainingMessage> sent, String reason, Environment environment) {
+    Set<TrainingRun> done =
+        sent.stream().map(TrainingMessage::run).collect(Collectors.toUnmodifiableSet());
+    return dataset.plan().training().runs().stream()
+        .filter(run -> !done.contains(run))
+        .map(run -> failed(dataset, run, reason, 0, environment))
+        .toList();
+  }
+
+  private static TrainingMessage failed(
+      DatasetMessage dataset,
+      TrainingRun run,
+      String reason,
+      double elapsedSeconds,
+      Environment environment) {
     return new TrainingMessage(
         dataset.experimentId(),
         dataset.sha256(),

@@ -14,15 +14,16 @@ import io.gapstream.contracts.TrainingMethod;
 import io.gapstream.contracts.TrainingPlan;
 import io.gapstream.contracts.TrainingPrecision;
 import io.gapstream.servicekit.DatasetProblem;
+import io.gapstream.servicekit.JobControl;
 import io.gapstream.servicekit.JobStoppedException;
 import io.gapstream.servicekit.ProgressReporter;
-import io.gapstream.servicekit.Shutdown;
 import io.gapstream.trainer.Evidence;
 import io.gapstream.trainer.TestDatasets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
@@ -33,7 +34,7 @@ import org.junit.jupiter.api.Test;
 final class TrainingJobTest {
 
   private final List<TrainingMessage> sent = new ArrayList<>();
-  private final Shutdown shutdown = new Shutdown();
+  private final JobControl control = new JobControl();
 
   @Test
   void sendsOneProvedResultOfEveryRun() {
@@ -169,12 +170,51 @@ final class TrainingJobTest {
             dataset,
             result -> {
               sent.add(result);
-              shutdown.begin();
+              control.stop(JobControl.Stop.SHUTDOWN);
               return new CompletableFuture<>();
             });
     // When / Then
     assertThatThrownBy(job::run).isInstanceOf(JobStoppedException.class);
     assertThat(sent).hasSize(1);
+  }
+
+  @Test
+  void countsNoTimeInWhichItWaitsForTheBroker() {
+    // Given: one acknowledgement takes longer than the whole budget
+    DatasetMessage dataset = TestDatasets.gaussian(40, 4, List.of(3), 200, 4);
+    TrainingJob job =
+        job(
+            dataset,
+            result -> {
+              sent.add(result);
+              return sent.size() == 1
+                  ? new CompletableFuture<Void>().completeOnTimeout(null, 5, TimeUnit.SECONDS)
+                  : CompletableFuture.completedFuture(null);
+            });
+    // When
+    job.run();
+    // Then
+    assertThat(sent).hasSize(8).allMatch(result -> result.steps() > 0);
+    assertThat(sent).extracting(TrainingMessage::status).doesNotContain(Status.TIME_LIMIT);
+  }
+
+  @Test
+  void failsOnlyTheRunsThatHaveNoResultYet() {
+    // Given
+    DatasetMessage dataset = TestDatasets.gaussian(10, 2, List.of(2), 10, 20);
+    job(dataset, this::acknowledged).run();
+    List<TrainingMessage> before = sent.subList(0, 3);
+    // When
+    List<TrainingMessage> failures =
+        TrainingJob.failures(
+            dataset, before, "it died", new Environment("test", "17", "localhost", 1));
+    // Then
+    assertThat(failures)
+        .extracting(TrainingMessage::run)
+        .containsExactlyElementsOf(dataset.plan().training().runs().subList(3, 8));
+    assertThat(failures)
+        .allMatch(failure -> failure.status() == Status.FAILED)
+        .allMatch(failure -> "it died".equals(failure.reason()));
   }
 
   @Test
@@ -194,7 +234,7 @@ final class TrainingJobTest {
         dataset,
         DatasetProblem.of(dataset),
         new Environment("test", "17", "localhost", 1),
-        shutdown,
+        control,
         send,
         new ProgressReporter(
             dataset.experimentId(), "trainer-service", System::nanoTime, message -> {}));
