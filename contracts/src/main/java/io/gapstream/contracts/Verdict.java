@@ -7,7 +7,10 @@ public enum Verdict {
   /** Re-derived from its evidence. */
   @JsonProperty("verified")
   VERIFIED("verified"),
-  /** The evidence does not support the claim; kept, never shown as a bound. */
+  /**
+   * The evidence does not support the claim; kept, never shown as a bound. A certificate is
+   * refuted, that is withdrawn, once two verified bounds contradict each other.
+   */
   @JsonProperty("refuted")
   REFUTED("refuted"),
   /** Not a bound. */

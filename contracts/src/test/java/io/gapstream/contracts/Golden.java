@@ -228,6 +228,22 @@ final class Golden {
                 1,
                 Instant.parse("2026-02-03T04:05:06Z"))),
         Map.entry(
+            "certificate.v1.withdrawn",
+            new CertificateMessage(
+                EXPERIMENT,
+                "study 12",
+                "planted teacher",
+                3,
+                2,
+                0.25,
+                null,
+                null,
+                null,
+                null,
+                Verdict.REFUTED,
+                4,
+                Instant.parse("2026-02-03T04:05:07Z"))),
+        Map.entry(
             "progress.v1.running",
             new ProgressMessage(
                 EXPERIMENT,

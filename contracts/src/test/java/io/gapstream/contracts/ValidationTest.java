@@ -68,6 +68,10 @@ class ValidationTest {
     return new Case("training.v1.converged", place, value, reason);
   }
 
+  private static Case withdrawn(String place, String value, String... reason) {
+    return new Case("certificate.v1.withdrawn", place, value, reason);
+  }
+
   private static Case certificate(String place, String value, String... reason) {
     return new Case("certificate.v1", place, value, reason);
   }
@@ -179,7 +183,15 @@ class ValidationTest {
         certificate("/upper", "-1", "upper is -1"),
         certificate("/ratio", "0.5", "ratio is 0.5"),
         certificate("/rung", "", "rung is missing", "5.5"),
-        certificate("/verdict", "\"refuted\"", "verdict is 'refuted'"),
+        certificate("/verdict", "\"refuted\"", "verdict is 'refuted'", "leave them out"),
+        certificate("/verdict", "\"pending\"", "verdict is 'pending'"),
+        certificate("/lower", "", "lower is missing"),
+        certificate("/upper", "", "upper is missing"),
+        withdrawn("/lower", "5.5", "verdict is 'refuted'"),
+        withdrawn("/upper", "11.0", "verdict is 'refuted'"),
+        withdrawn("/ratio", "2.0", "verdict is 'refuted'"),
+        withdrawn("/rung", "\"triangle\"", "verdict is 'refuted'"),
+        withdrawn("/verdict", "\"verified\"", "lower is missing"),
         certificate("/version", "0", "version is 0"),
         certificate("/at", "\"yesterday\"", "at:", "yesterday"),
         certificate("/at", "1700000000", "at:"),

@@ -1,7 +1,9 @@
 package io.gapstream.results;
 
+import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Min;
 import java.time.Duration;
 
 /** The settings of results-service; each has a default that fits one machine. */
@@ -14,6 +16,73 @@ public interface ResultsConfig {
    */
   @WithDefault("8000000")
   long cachedValues();
+
+  /** Claims that wait for their dataset. */
+  Pending pending();
+
+  /** Claims that are kept because they were refuted, as they came. */
+  Refuted refuted();
+
+  /**
+   * What claims may take that wait for their dataset. Across topics no order holds, so it is usual
+   * that some wait for seconds.
+   */
+  interface Pending {
+
+    /**
+     * Claims of one experiment. A plan of the largest size sends fewer before its dataset has come
+     * through; what comes on top goes to the dead letters.
+     */
+    @WithDefault("10000")
+    @Min(1)
+    long countPerExperiment();
+
+    /**
+     * Bytes of the claims of one experiment. The default holds twenty of the largest; what comes on
+     * top goes to the dead letters.
+     */
+    @WithDefault("512M")
+    MemorySize bytesPerExperiment();
+
+    /** Claims of all experiments; on top of that the oldest are dropped. Small beside a table. */
+    @WithDefault("100000")
+    @Min(1)
+    long count();
+
+    /** Bytes of all claims; on top of that the oldest are dropped. Small beside a disk. */
+    @WithDefault("4G")
+    MemorySize bytes();
+
+    /** How long a claim waits: as long as the topics keep its dataset. */
+    @WithDefault("7d")
+    Duration retention();
+  }
+
+  /** What refuted claims may take. They prove nothing; they are there to find out who lied. */
+  interface Refuted {
+
+    /** Claims of one experiment; what comes on top is counted and not kept. */
+    @WithDefault("100")
+    @Min(1)
+    long countPerExperiment();
+
+    /** Bytes of one experiment's; the default holds two of the largest. */
+    @WithDefault("64M")
+    MemorySize bytesPerExperiment();
+
+    /** Claims of all experiments; on top of that the oldest are dropped. */
+    @WithDefault("10000")
+    @Min(1)
+    long count();
+
+    /** Bytes of all claims; on top of that the oldest are dropped. Small beside a disk. */
+    @WithDefault("1G")
+    MemorySize bytes();
+
+    /** How long they are kept: time enough to look into an alarm. */
+    @WithDefault("30d")
+    Duration retention();
+  }
 
   /**
    * Certificates sent to the broker in one transaction. Large enough to catch up quickly, small

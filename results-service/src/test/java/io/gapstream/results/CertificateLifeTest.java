@@ -2,14 +2,17 @@ package io.gapstream.results;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gapstream.contracts.CertificateMessage;
 import io.gapstream.contracts.LowerEvidence;
 import io.gapstream.contracts.RelaxationMessage;
 import io.gapstream.contracts.Topic;
 import io.gapstream.contracts.TrainingMessage;
+import io.gapstream.contracts.Verdict;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -209,6 +212,49 @@ class CertificateLifeTest {
           .containsExactly("t");
       assertThat(tables.query("select version from outbox where experiment_id = ?", sample.id()))
           .isEmpty();
+    }
+  }
+
+  @Test
+  void tellsTheTopicThatACertificateIsWithdrawnAndPublishesNoOtherAfterIt() throws Exception {
+    try (Records topics = new Records()) {
+      // Given
+      topics.send(Topic.DATASETS, sample.dataset());
+      topics.send(Topic.RELAXATIONS, sample.lower(1, 0.5));
+      topics.send(Topic.TRAININGS, sample.trainedToZero(1));
+      certificateOnce(versionIs(1));
+      tables.update(
+          "update result set value = 1e6 where experiment_id = ? and kind = 'lower'", sample.id());
+      // When
+      topics.send(Topic.TRAININGS, sample.trainedWell(1));
+      certificateOnce(verdictIs("refuted"));
+      tables.update(
+          "update result set value = 0 where experiment_id = ? and kind = 'lower'", sample.id());
+      topics.send(Topic.RELAXATIONS, sample.lower(2, 1));
+      topics.send(Topic.TRAININGS, sample.trainedWell(2));
+      JsonNode certificate = certificateOnce(found -> found.get("completedResults").asInt() == 3);
+      // Then
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(
+              () ->
+                  assertThat(
+                          tables.query(
+                              "select 1 from outbox where experiment_id = ? and sent_at is null",
+                              sample.id()))
+                      .isEmpty());
+      List<CertificateMessage> published =
+          Records.held(Topic.CERTIFICATES).stream()
+              .filter(message -> message.experimentId().equals(sample.id()))
+              .distinct() // at least once
+              .toList();
+      assertThat(published)
+          .extracting(CertificateMessage::version, CertificateMessage::verdict)
+          .containsExactly(tuple(1L, Verdict.VERIFIED), tuple(2L, Verdict.REFUTED));
+      assertThat(published.get(1).lower()).isNull();
+      assertThat(published.get(1).upper()).isNull();
+      assertThat(certificate.get("verdict").asText()).isEqualTo("refuted");
+      assertThat(certificate.has("lower")).isFalse();
     }
   }
 

@@ -105,6 +105,66 @@ public final class Sample {
     return lower(revision, (s - 0.5 * s * s) * square * (1 - MARGIN), evidence);
   }
 
+  /** A message of a method that works on: a lower bound with more to come. */
+  public RelaxationMessage further(int revision, double share) {
+    RelaxationMessage lower = lower(revision, share);
+    return relaxation(
+        RelaxationMethod.LIFTED,
+        revision,
+        false,
+        Status.TIME_LIMIT,
+        lower.value(),
+        lower.lower(),
+        dataset.sha256());
+  }
+
+  /** Word that the method failed, said to be computed from these data. */
+  public RelaxationMessage failed(int revision, String sha256) {
+    return relaxation(RelaxationMethod.LIFTED, revision, true, Status.FAILED, null, null, sha256);
+  }
+
+  private RelaxationMessage relaxation(
+      RelaxationMethod method,
+      int revision,
+      boolean last,
+      Status status,
+      @Nullable Double value,
+      @Nullable LowerEvidence lower,
+      String sha256) {
+    return new RelaxationMessage(
+        id(),
+        sha256,
+        method,
+        revision,
+        last,
+        status,
+        status == Status.FAILED ? "It ran out of numbers." : null,
+        BoundKind.LOWER,
+        value,
+        lower,
+        null,
+        Map.of(),
+        3,
+        0.125,
+        HERE);
+  }
+
+  /** The dataset under another name and in another study. */
+  public DatasetMessage called(String name, @Nullable String studyId) {
+    return DatasetMessage.of(
+        studyId,
+        name,
+        dataset.origin(),
+        dataset.preprocessing(),
+        dataset.x(),
+        dataset.y(),
+        dataset.sha256(),
+        dataset.beta(),
+        dataset.betaFraction(),
+        dataset.betaMax(),
+        dataset.plan());
+  }
+
   /** A lower bound as claimed, proved or not. */
   public RelaxationMessage lower(int revision, double value, LowerEvidence evidence) {
     return relaxation(

@@ -18,6 +18,8 @@ public class Tables {
   /** What depends on when and in which order messages came is left out; all else is compared. */
   private static final Map<String, String> CONTENT =
       Map.of(
+          "experiment_label",
+              "select to_jsonb(t) - 'first_seen' from experiment_label t where experiment_id = ?",
           "experiment", "select to_jsonb(t) - 'received_at' from experiment t where id = ?",
           "dataset", "select to_jsonb(t) from dataset t where experiment_id = ?",
           "result",

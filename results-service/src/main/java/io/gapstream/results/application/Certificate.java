@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Certificate(
-    @Schema(description = "32 hexadecimal digits, derived from the request's content.")
+    @Schema(description = "32 hexadecimal digits, derived from data, beta, preparation and plan.")
         String experimentId,
-    @Schema(description = "The study it belongs to, if any.") @Nullable String studyId,
-    @Schema(description = "For people.") String name,
+    @Schema(description = "The study that it was given in last, if any.") @Nullable String studyId,
+    @Schema(description = "The name that it was given last; for people.") String name,
     @Schema(description = "Rows of the data.") int n,
     @Schema(description = "Columns of the data, a column of ones included.") int d,
     @Schema(description = "Weight of the penalty.") double beta,
@@ -28,6 +28,8 @@ public record Certificate(
         @Nullable Double betaFraction,
     @Schema(description = "The least beta at which the zero network is best, as far as known.")
         double betaMax,
+    @Schema(description = "Canonical SHA-256 of the data, 64 hexadecimal digits.")
+        String dataSha256,
     @Schema(description = "Proved: p* is at least this.") @Nullable Double lower,
     @Schema(description = "Proved: p* is at most this.") @Nullable Double upper,
     @Schema(description = "upper / lower; absent when lower is 0.") @Nullable Double ratio,
@@ -38,7 +40,8 @@ public record Certificate(
                 "pending until both bounds are verified, then verified; refuted once two verified"
                     + " bounds contradict each other, and then no bound is shown.")
         Verdict verdict,
-    @Schema(description = "Counts the tightenings; 0 before the first interval.") long version,
+    @Schema(description = "Counts the tightenings, and a withdrawal; 0 before the first interval.")
+        long version,
     @Schema(description = "Whether every planned result is there.") boolean complete,
     @Schema(description = "Methods and runs that were asked for.") int plannedResults,
     @Schema(description = "Of these, the ones that have sent their last result.")
@@ -65,6 +68,7 @@ public record Certificate(
         experiment.beta,
         experiment.betaFraction,
         experiment.betaMax,
+        experiment.sha256,
         row.lower,
         row.upper,
         row.ratio,

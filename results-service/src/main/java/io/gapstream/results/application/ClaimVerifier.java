@@ -17,16 +17,18 @@ final class ClaimVerifier {
    * @param sha256 of the data
    */
   static Outcome judge(Problem problem, String sha256, Claim claim) {
-    if (claim.value() == null) {
-      return new Outcome.NoValue();
-    }
+    // First, whatever came of the work: a result of other data says nothing about this experiment.
     if (!claim.datasetSha256().equals(sha256)) {
       return new Outcome.Refuted(
           "It was computed from the data with SHA-256 "
               + claim.datasetSha256()
               + "; the experiment's have "
               + sha256
-              + ".");
+              + ".",
+          true);
+    }
+    if (claim.value() == null) {
+      return new Outcome.NoValue();
     }
     if (claim.lower() != null) {
       String reason = Claims.whyNotAtLeast(problem, claim.value(), claim.lower());

@@ -18,7 +18,9 @@ public class Findings {
   private static final Logger LOG = Logger.getLogger(Findings.class);
 
   private final Map<Verdict, Counter> claims = new EnumMap<>(Verdict.class);
+  private final Counter surpassed;
   private final Counter refuted;
+  private final Counter unusable;
   private final Counter contradictions;
   private final Timer verification;
 
@@ -31,6 +33,14 @@ public class Findings {
               .tag("verdict", verdict.jsonName())
               .register(registry));
     }
+    surpassed =
+        Counter.builder("gapstream.claims.surpassed")
+            .description("Claims no better than a verified one; taken in without verification")
+            .register(registry);
+    unusable =
+        Counter.builder("gapstream.claims.unusable")
+            .description("Claims that waited for their dataset and could not be settled then")
+            .register(registry);
     refuted =
         Counter.builder("gapstream.claims.refuted")
             .description("Different claims that their evidence does not support; any is an alarm")
@@ -54,9 +64,21 @@ public class Findings {
     if (settlement instanceof Settlement.Held) {
       count(Verdict.PENDING);
     } else if (settlement instanceof Settlement.Settled settled && outcome != null) {
-      count(outcome.verdict());
+      if (outcome instanceof Outcome.Surpassed) {
+        surpassed.increment();
+      } else {
+        count(outcome.verdict());
+      }
       settled(claim, outcome, settled);
     }
+  }
+
+  /** A claim that waited for its dataset could not be settled. */
+  void unusable(String experimentId, Payload payload, String reason) {
+    unusable.increment();
+    LOG.errorf(
+        "Claim cannot be settled: experimentId=%s, topic=%s, payloadSha256=%s, reason=%s",
+        experimentId, payload.topic(), payload.sha256(), reason);
   }
 
   private void settled(Claim claim, Outcome outcome, Settlement.Settled settlement) {

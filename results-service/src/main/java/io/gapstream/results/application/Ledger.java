@@ -15,8 +15,11 @@ import io.gapstream.results.store.ContradictionEntity;
 import io.gapstream.results.store.DatasetEntity;
 import io.gapstream.results.store.EvidenceEntity;
 import io.gapstream.results.store.ExperimentEntity;
+import io.gapstream.results.store.ExperimentLabelEntity;
+import io.gapstream.results.store.ExperimentLabelRepository;
 import io.gapstream.results.store.ExperimentRepository;
 import io.gapstream.results.store.HistoryEntity;
+import io.gapstream.results.store.KeptClaims.Kind;
 import io.gapstream.results.store.OutboxEntity;
 import io.gapstream.results.store.PendingClaimEntity;
 import io.gapstream.results.store.PendingClaimRepository;
@@ -50,6 +53,8 @@ public class Ledger {
   private final ResultRepository results;
   private final PendingClaimRepository pending;
   private final CertificateRepository certificates;
+  private final ExperimentLabelRepository labels;
+  private final Retention retention;
 
   Ledger(
       Clock clock,
@@ -57,27 +62,37 @@ public class Ledger {
       ExperimentRepository experiments,
       ResultRepository results,
       PendingClaimRepository pending,
-      CertificateRepository certificates) {
+      CertificateRepository certificates,
+      ExperimentLabelRepository labels,
+      Retention retention) {
     this.clock = clock;
     this.entities = entities;
     this.experiments = experiments;
     this.results = results;
     this.pending = pending;
     this.certificates = certificates;
+    this.labels = labels;
+    this.retention = retention;
   }
 
   /**
-   * Stores a dataset, once.
+   * Stores a dataset, once, and the labels under which it comes, whenever it comes.
    *
+   * @param givenAt when its labels were given
    * @throws InvalidMessageException if another dataset is known under this experiment's id
    */
   @Transactional
-  void register(DatasetMessage message) {
+  void register(DatasetMessage message, Instant givenAt) {
     experiments.lock(message.experimentId());
-    ExperimentEntity row = experiment(message, now());
+    Instant now = now();
+    // Nobody gives the last label for good by dating it ahead.
+    Instant given = givenAt.isAfter(now) ? now : givenAt.truncatedTo(ChronoUnit.MICROS);
+    ExperimentEntity row = experiment(message, now);
     ExperimentEntity known = experiments.findById(message.experimentId());
     if (known != null) {
       requireSame(known, row);
+      keepLabel(row, given, now);
+      showNewestLabel(known);
       return;
     }
     experiments.persist(row);
@@ -92,13 +107,89 @@ public class Ledger {
     certificate.complete = row.plannedResults == 0;
     certificate.updatedAt = row.receivedAt;
     certificates.persist(certificate);
+    experiments.flush(); // the row that the label refers to
+    keepLabel(row, given, now);
     certificates.announceChange(row.id);
   }
 
-  /** The claim that was put aside first; it stays until it is settled. */
+  private void keepLabel(ExperimentEntity named, Instant given, Instant now) {
+    String id = labelId(named);
+    ExperimentLabelEntity label = labels.findById(id);
+    if (label == null) {
+      label = new ExperimentLabelEntity();
+      label.id = id;
+      label.experimentId = named.id;
+      label.name = named.name;
+      label.studyId = named.studyId;
+      label.origin = named.origin;
+      label.givenAt = given;
+      label.firstSeen = now;
+      labels.persist(label);
+    } else if (given.isAfter(label.givenAt)) {
+      label.givenAt = given;
+    }
+  }
+
+  private void showNewestLabel(ExperimentEntity experiment) {
+    ExperimentLabelEntity newest = labels.newest(experiment.id);
+    if (!labelId(experiment).equals(labelId(newest))) {
+      experiment.name = newest.name;
+      experiment.studyId = newest.studyId;
+      experiment.origin = newest.origin;
+      certificates.announceChange(experiment.id);
+    }
+  }
+
+  /** The claim that was put aside first; it stays until it is settled or set aside. */
   @Transactional
-  Optional<Claim> firstHeld(String experimentId) {
-    return pending.first(experimentId).map(row -> Claim.of(Payload.of(row.topic, row.payload)));
+  Optional<Payload> firstHeld(String experimentId) {
+    return pending.first(experimentId).map(row -> Payload.of(row.topic, row.payload));
+  }
+
+  /**
+   * Takes a claim that cannot be settled from those that are held, and keeps it with the reason.
+   */
+  @Transactional
+  void setAside(String experimentId, Payload payload, String reason) {
+    experiments.lock(experimentId);
+    pending.deleteById(payload.sha256());
+    if (retention.hasRoom(Kind.REFUTED, experimentId, payload.bytes().length)
+        && entities.find(RefutedClaimEntity.class, payload.sha256()) == null) {
+      entities.persist(refutedClaim(experimentId, payload, reason, now()));
+      retention.makeRoom(Kind.REFUTED);
+    }
+  }
+
+  /**
+   * What is known of a claim without verifying its evidence: that it is the proof that is stored,
+   * that it is no better than that, or that it was refuted before.
+   *
+   * @param claim about the experiment's data, with a value
+   */
+  @Transactional
+  Optional<Outcome> known(Claim claim) {
+    ResultEntity row = results.findById(claim.resultId());
+    if (row != null && isSameProof(row, claim)) {
+      return Optional.of(new Outcome.Verified(value(row), row.rung));
+    }
+    if (isSurpassed(claim)) {
+      return Optional.of(new Outcome.Surpassed());
+    }
+    return entities
+        .createQuery(
+            "select r.reason from RefutedClaimEntity r"
+                + " where r.payloadSha256 = :sha256 and r.resultId = :result",
+            String.class)
+        .setParameter("sha256", claim.payload().sha256())
+        .setParameter("result", claim.resultId())
+        .getResultStream()
+        .<Outcome>map(reason -> new Outcome.Refuted(reason))
+        .findFirst();
+  }
+
+  private boolean isSurpassed(Claim claim) {
+    ResultEntity row = results.findById(claim.resultId());
+    return row != null && claim.value() != null && !ResultMerge.isBetter(row, claim.value());
   }
 
   /**
@@ -116,13 +207,16 @@ public class Ledger {
       hold(claim, now);
       return new Settlement.Held();
     }
-    if (outcome == null) {
-      return new Settlement.DatasetCame();
+    if (outcome == null || outcome instanceof Outcome.Surpassed && !isSurpassed(claim)) {
+      return new Settlement.JudgeAgain();
     }
     CertificateEntity certificate = found.get();
     pending.deleteById(claim.payload().sha256());
     boolean newlyRefuted =
         outcome instanceof Outcome.Refuted refuted && keepRefuted(claim, refuted, now);
+    if (outcome instanceof Outcome.Refuted other && other.ofOtherData()) {
+      return new Settlement.Settled(newlyRefuted, 0, false);
+    }
     boolean completes =
         claim.last()
             && !results.anyComplete(claim.run().resultIds())
@@ -140,9 +234,22 @@ public class Ledger {
     return settlement;
   }
 
+  /** Whether the claim says what the verified row says, with the evidence that is stored. */
+  private boolean isSameProof(ResultEntity row, Claim claim) {
+    return row.verdict == Verdict.VERIFIED
+        && Objects.equals(row.value, claim.value())
+        && Arrays.equals(evidence(row), claim.evidence());
+  }
+
   private void hold(Claim claim, Instant now) {
     if (pending.findById(claim.payload().sha256()) != null) {
       return;
+    }
+    if (!retention.hasRoom(Kind.PENDING, claim.experimentId(), claim.payload().bytes().length)) {
+      throw new InvalidMessageException(
+          "As many results as are kept wait already for the dataset of experiment "
+              + claim.experimentId()
+              + "; send this one again once the dataset has come.");
     }
     PendingClaimEntity row = new PendingClaimEntity();
     row.payloadSha256 = claim.payload().sha256();
@@ -151,24 +258,35 @@ public class Ledger {
     row.payload = claim.payload().bytes();
     row.receivedAt = now;
     pending.persist(row);
+    retention.makeRoom(Kind.PENDING);
   }
 
   private boolean keepRefuted(Claim claim, Outcome.Refuted refuted, Instant now) {
     if (entities.find(RefutedClaimEntity.class, claim.payload().sha256()) != null) {
       return false;
     }
-    RefutedClaimEntity row = new RefutedClaimEntity();
-    row.payloadSha256 = claim.payload().sha256();
-    row.experimentId = claim.experimentId();
-    row.resultId = claim.resultId();
-    row.kind = claim.kind();
-    row.claimed = Objects.requireNonNull(claim.value(), "Only values are refuted.");
-    row.reason = refuted.reason();
-    row.topic = claim.payload().topic();
-    row.payload = claim.payload().bytes();
-    row.refutedAt = now;
-    entities.persist(row);
+    if (retention.hasRoom(Kind.REFUTED, claim.experimentId(), claim.payload().bytes().length)) {
+      RefutedClaimEntity row =
+          refutedClaim(claim.experimentId(), claim.payload(), refuted.reason(), now);
+      row.resultId = claim.resultId();
+      row.kind = claim.kind();
+      row.claimed = claim.value();
+      entities.persist(row);
+      retention.makeRoom(Kind.REFUTED);
+    }
     return true;
+  }
+
+  private static RefutedClaimEntity refutedClaim(
+      String experimentId, Payload payload, String reason, Instant now) {
+    RefutedClaimEntity row = new RefutedClaimEntity();
+    row.payloadSha256 = payload.sha256();
+    row.experimentId = experimentId;
+    row.reason = reason;
+    row.topic = payload.topic();
+    row.payload = payload.bytes();
+    row.refutedAt = now;
+    return row;
   }
 
   /** Whether anything in the row changed. */
@@ -179,7 +297,7 @@ public class Ledger {
       results.persist(ResultMerge.firstRow(claim, outcome, now));
       taken = new ResultMerge.Taken(true, true, claim.last());
     } else {
-      taken = ResultMerge.merge(row, claim, outcome, now);
+      taken = ResultMerge.merge(row, claim, outcome, isSameProof(row, claim), now);
     }
     byte[] document = claim.evidence();
     if (taken.claim() && outcome instanceof Outcome.Verified && document != null) {
@@ -204,20 +322,27 @@ public class Ledger {
     ResultEntity upper = results.bestUpper(id).orElse(null);
     if (lower != null && upper != null && value(lower) > value(upper)) {
       boolean isNew = keepContradiction(lower, upper, now);
-      withdraw(certificate);
+      withdraw(certificate, now);
       return new Settlement.Settled(newlyRefuted, 0, isNew);
     }
+    if (certificate.verdict == Verdict.REFUTED) {
+      // It stays withdrawn, whatever becomes of the results that contradicted each other.
+      return new Settlement.Settled(newlyRefuted, 0, false);
+    }
+    // Only what is strictly better replaces a bound, and with it what the bound rests on.
     boolean tighter = false;
     if (lower != null) {
       // p* is never negative; a lower claim below 0 proves no more than that.
       double value = Math.max(0, value(lower));
-      tighter |= certificate.lower == null || value > certificate.lower;
-      certificate.lower = value;
-      certificate.lowerResult = lower.id;
-      certificate.rung = value > 0 ? lower.rung : null;
+      if (certificate.lower == null || value > certificate.lower) {
+        tighter = true;
+        certificate.lower = value;
+        certificate.lowerResult = lower.id;
+        certificate.rung = value > 0 ? lower.rung : null;
+      }
     }
-    if (upper != null) {
-      tighter |= certificate.upper == null || value(upper) < certificate.upper;
+    if (upper != null && (certificate.upper == null || value(upper) < certificate.upper)) {
+      tighter = true;
       certificate.upper = value(upper);
       certificate.upperResult = upper.id;
     }
@@ -253,6 +378,10 @@ public class Ledger {
     version.cause = claim.inWords();
     version.at = now;
     entities.persist(version);
+    send(certificate, now);
+  }
+
+  private void send(CertificateEntity certificate, Instant now) {
     ExperimentEntity experiment = certificate.experiment;
     OutboxEntity letter = new OutboxEntity();
     letter.experimentId = certificate.experimentId;
@@ -266,8 +395,8 @@ public class Ledger {
                 experiment.n,
                 experiment.d,
                 experiment.beta,
-                lower,
-                upper,
+                certificate.lower,
+                certificate.upper,
                 certificate.ratio,
                 certificate.rung,
                 certificate.verdict,
@@ -296,8 +425,12 @@ public class Ledger {
     return true;
   }
 
-  /** One of the bounds is wrong, and nobody knows which: none is shown any more. */
-  private static void withdraw(CertificateEntity certificate) {
+  /**
+   * One of the bounds is wrong, and nobody knows which: none is shown any more, and whoever was
+   * told of one is told that it does not hold.
+   */
+  private void withdraw(CertificateEntity certificate, Instant now) {
+    boolean published = certificate.verdict == Verdict.VERIFIED;
     certificate.verdict = Verdict.REFUTED;
     certificate.lower = null;
     certificate.lowerResult = null;
@@ -307,6 +440,10 @@ public class Ledger {
     certificate.rung = null;
     certificate.bestTraining = null;
     certificate.bestTrainingMethod = null;
+    if (published) {
+      certificate.version++;
+      send(certificate, now);
+    }
   }
 
   private byte[] evidence(ResultEntity result) {
@@ -367,6 +504,9 @@ public class Ledger {
   private static void requireSame(ExperimentEntity known, ExperimentEntity other) {
     if (!known.sha256.equals(other.sha256)
         || known.beta != other.beta
+        || !Objects.equals(known.betaFraction, other.betaFraction)
+        || known.betaMax != other.betaMax
+        || !known.preprocessing.equals(other.preprocessing)
         || !known.plan.equals(other.plan)) {
       throw new InvalidMessageException(
           "The experiment "
@@ -375,12 +515,24 @@ public class Ledger {
               + known.sha256
               + ", beta "
               + known.beta
-              + " and a plan of its own; this message has data "
+              + ", a preparation and a plan of its own; this message has data "
               + other.sha256
               + ", beta "
               + other.beta
-              + " or another plan. Derive the id from the request's content.");
+              + ", another preparation or another plan. Derive the id from what the message says.");
     }
+  }
+
+  private static String labelId(ExperimentEntity named) {
+    return labelId(named.id, named.name, named.studyId, named.origin);
+  }
+
+  private static String labelId(ExperimentLabelEntity label) {
+    return labelId(label.experimentId, label.name, label.studyId, label.origin);
+  }
+
+  private static String labelId(String id, String name, @Nullable String studyId, String origin) {
+    return id + "/" + Sha256.hex(MessageJson.write(Arrays.asList(name, studyId, origin)));
   }
 
   private static String json(Object value) {

@@ -27,8 +27,16 @@ sealed interface Outcome {
    * The evidence does not support the claim.
    *
    * @param reason which condition fails, with its values
+   * @param ofOtherData whether it is no claim about this experiment at all, and says nothing of how
+   *     its work stands
    */
-  record Refuted(String reason) implements Outcome {
+  record Refuted(String reason, boolean ofOtherData) implements Outcome {
+
+    /** A claim about this experiment that is not proved. */
+    Refuted(String reason) {
+      this(reason, false);
+    }
+
     @Override
     public Verdict verdict() {
       return Verdict.REFUTED;
@@ -44,6 +52,17 @@ sealed interface Outcome {
     @Override
     public Verdict verdict() {
       return Verdict.ESTIMATE;
+    }
+  }
+
+  /**
+   * A verified value at least as good is known for the method or run, so nobody looked at the
+   * evidence: it could change nothing. The claim is never shown, nor recorded as verified.
+   */
+  record Surpassed() implements Outcome {
+    @Override
+    public Verdict verdict() {
+      return Verdict.PENDING;
     }
   }
 

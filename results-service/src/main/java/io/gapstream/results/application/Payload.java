@@ -2,9 +2,6 @@ package io.gapstream.results.application;
 
 import io.gapstream.contracts.Message;
 import io.gapstream.contracts.Topic;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /**
  * A record's value as it came.
@@ -21,11 +18,6 @@ record Payload(String topic, byte[] bytes, String sha256) {
   }
 
   static Payload of(String topic, byte[] bytes) {
-    try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
-      return new Payload(topic, bytes, HexFormat.of().formatHex(digest));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256.", e);
-    }
+    return new Payload(topic, bytes, Sha256.hex(bytes));
   }
 }

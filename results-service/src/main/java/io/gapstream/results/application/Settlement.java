@@ -16,6 +16,6 @@ sealed interface Settlement {
   /** The claim waits for its dataset. */
   record Held() implements Settlement {}
 
-  /** The dataset has come since the claim could not be judged for want of it: judge it now. */
-  record DatasetCame() implements Settlement {}
+  /** What the claim was judged by has changed since, its dataset has come for one: judge it now. */
+  record JudgeAgain() implements Settlement {}
 }

@@ -31,7 +31,7 @@ public class Consumers {
   @Blocking(value = POOL, ordered = false)
   @UntilDatabaseAnswers
   Uni<Void> dataset(ConsumerRecord<String, byte[]> record) {
-    intake.dataset(Events.incoming(Topic.DATASETS, record));
+    intake.dataset(Events.incoming(Topic.DATASETS, record), EventTime.of(record));
     return Uni.createFrom().voidItem();
   }
 

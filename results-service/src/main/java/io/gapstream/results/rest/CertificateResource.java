@@ -62,12 +62,12 @@ public class CertificateResource {
   @Parameter(
       name = "studyId",
       in = ParameterIn.QUERY,
-      description = "Only this study.",
+      description = "Only experiments that were given in this study.",
       schema = @Schema(type = SchemaType.STRING))
   @Parameter(
       name = "name",
       in = ParameterIn.QUERY,
-      description = "Only names that contain this text, whatever its case.",
+      description = "Only experiments with a name that contains this text, whatever its case.",
       schema = @Schema(type = SchemaType.STRING))
   @Parameter(
       name = "verdict",

@@ -33,10 +33,14 @@ public record CertificateQuery(
 
   /** A condition on certificates. */
   public enum Filter {
-    /** The study is this one. */
-    STUDY_ID("e.studyId = :STUDY_ID"),
-    /** The name contains this text, whatever its case. */
-    NAME("locate(lower(:NAME), lower(e.name)) > 0"),
+    /** The experiment was given in this study, under its newest label or an earlier one. */
+    STUDY_ID(
+        "exists (select 1 from ExperimentLabelEntity l"
+            + " where l.experimentId = e.id and l.studyId = :STUDY_ID)"),
+    /** One of the names that the experiment was given contains this text, whatever its case. */
+    NAME(
+        "exists (select 1 from ExperimentLabelEntity l"
+            + " where l.experimentId = e.id and locate(lower(:NAME), lower(l.name)) > 0)"),
     /** The verdict is this one. */
     VERDICT("c.verdict = :VERDICT"),
     /** The lower bound rests on this rung. */

@@ -4,12 +4,14 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
-import org.hibernate.annotations.Immutable;
 import org.jspecify.annotations.Nullable;
 
-/** An experiment as its dataset message described it; the numbers are in {@link DatasetEntity}. */
+/**
+ * An experiment as its dataset message described it; the numbers are in {@link DatasetEntity}.
+ * Name, study and origin are those of the label given last, see {@link ExperimentLabelEntity};
+ * nothing else changes.
+ */
 @Entity
-@Immutable
 @Table(name = "experiment")
 @SuppressWarnings("NullAway.Init")
 public class ExperimentEntity {

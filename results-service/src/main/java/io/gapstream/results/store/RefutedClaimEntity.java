@@ -6,8 +6,12 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
 import org.hibernate.annotations.Immutable;
+import org.jspecify.annotations.Nullable;
 
-/** A claim that its evidence does not support, kept as it came. Never a bound. */
+/**
+ * A claim that its evidence does not support, that is about other data, or that cannot be used at
+ * all, kept as it came. Never a bound.
+ */
 @Entity
 @Immutable
 @Table(name = "refuted_claim")
@@ -17,9 +21,16 @@ public class RefutedClaimEntity {
   @Id public String payloadSha256;
 
   public String experimentId;
-  public String resultId;
-  public BoundKind kind;
-  public double claimed;
+
+  /** Absent when the claim cannot be used at all. */
+  public @Nullable String resultId;
+
+  /** Absent when the claim cannot be used at all. */
+  public @Nullable BoundKind kind;
+
+  /** Absent when it claimed no value. */
+  public @Nullable Double claimed;
+
   public String reason;
   public String topic;
   public byte[] payload;

@@ -53,10 +53,19 @@ public class ResultEntity {
   public long iterations;
   public double elapsedSeconds;
 
-  /** The newest message, which the columns from status on come from. */
+  /** The message that says how the work stands; the columns from status on come from it. */
   public int revision;
 
   public String payloadSha256;
+
+  /** Whether that message was its method's or run's last. */
+  public boolean standingLast;
+
+  /** Whether what that message claimed was refuted. */
+  public boolean standingRefuted;
+
+  /** What that message claimed, true or not; only for comparing messages, never shown. */
+  public @Nullable Double standingValue;
 
   /** Whether the method or run has sent its last result; never goes back to false. */
   public boolean complete;

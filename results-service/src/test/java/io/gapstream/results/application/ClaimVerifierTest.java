@@ -142,6 +142,21 @@ class ClaimVerifierTest {
   }
 
   @Test
+  void looksAtTheDataFirstWhateverCameOfTheWork() {
+    // Given
+    String other = Sample.named("other data").dataset().sha256();
+    RelaxationMessage failed = sample.failed(1, other);
+    // When
+    Outcome ofFailure = judge(failed);
+    Outcome ofEstimate = ClaimVerifier.judge(sample.problem(), other, claim(sample.estimate(0.5)));
+    Outcome ofOwn = judge(sample.failed(1, sample.dataset().sha256()));
+    // Then
+    assertThat(ofFailure).isInstanceOf(Outcome.Refuted.class);
+    assertThat(ofEstimate).isInstanceOf(Outcome.Refuted.class);
+    assertThat(ofOwn).isEqualTo(new Outcome.NoValue());
+  }
+
+  @Test
   void neverCallsAnEstimateABound() {
     // When
     Outcome outcome = judge(sample.estimate(0.5));

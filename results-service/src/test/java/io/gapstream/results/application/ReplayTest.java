@@ -86,12 +86,65 @@ class ReplayTest {
     }
   }
 
-  /** Good, worse and equal bounds, an estimate, refuted claims, and a run without a value. */
+  @Test
+  void leavesTheSameRowsForAnyClaimsWhateverTheOrder() throws Exception {
+    Random random = new Random(18);
+    for (int set = 0; set < 10; set++) {
+      // Given
+      List<Message> messages = anyMessages(random);
+      tables.forget(sample.id());
+      messages.forEach(this::take);
+      Map<String, List<String>> expected = tables.dump(sample.id());
+      for (int order = 0; order < 4; order++) {
+        List<Message> twice = new ArrayList<>(messages);
+        twice.addAll(messages);
+        Collections.shuffle(twice, random);
+        tables.forget(sample.id());
+        // When
+        twice.forEach(this::take);
+        // Then
+        assertThat(tables.dump(sample.id())).as("set %s", set).isEqualTo(expected);
+      }
+    }
+  }
+
+  /** Claims of one method: true, untrue, failed and of other data, with any revision. */
+  private List<Message> anyMessages(Random random) {
+    double best = Objects.requireNonNull(sample.lower(1, 1).value());
+    List<Message> messages = new ArrayList<>();
+    messages.add(sample.dataset());
+    for (int claim = 0; claim < 12; claim++) {
+      int revision = random.nextInt(4) == 0 ? Integer.MAX_VALUE : 1 + random.nextInt(5);
+      double share = 0.25 * (1 + random.nextInt(4));
+      messages.add(
+          switch (random.nextInt(5)) {
+            case 0 -> sample.further(revision, share);
+            case 1 -> sample.lower(revision, share);
+            case 2 -> sample.failed(revision, sample.dataset().sha256());
+            case 3 -> sample.failed(revision, Sample.named("other data").dataset().sha256());
+            default -> sample.lower(revision, (1 + share) * best, sample.triangle(share));
+          });
+    }
+    return messages;
+  }
+
+  /**
+   * Good, worse and equal bounds, an estimate, refuted claims, a run without a value, a redo whose
+   * revisions go further than those of the first time, results of other data, and the dataset under
+   * other names.
+   */
   private List<Message> messages() {
     RelaxationMessage good = sample.lower(2, 1);
     double aboveProved = 1.001 * Objects.requireNonNull(good.value());
     return List.of(
         sample.dataset(),
+        sample.called("replay under another name", "study A"),
+        sample.called("replay under another name", null),
+        sample.further(9, 0.6),
+        sample.further(10, 1),
+        sample.failed(2, sample.dataset().sha256()),
+        sample.failed(Integer.MAX_VALUE, sample.dataset().sha256()),
+        sample.failed(Integer.MAX_VALUE, Sample.named("other data").dataset().sha256()),
         sample.lower(1, 0.5),
         good,
         sample.lower(3, 0.9),

@@ -211,15 +211,17 @@ class ExportResourceTest {
   @Test
   void refusesALargeFileWhileFourOthersAreReadSlowly() throws Exception {
     // Given
-    intake.dataset(large());
+    DatasetMessage dataset = large();
+    String features = path(dataset.experimentId(), "X.npy");
+    intake.dataset(dataset);
     List<Socket> slow = new ArrayList<>();
     try {
       for (int i = 0; i < 4; i++) {
-        slow.add(readerOfOneByte(path("X.npy")));
+        slow.add(readerOfOneByte(features));
       }
       // When
-      Response large = given().get(path("X.npy"));
-      Response small = given().get(path("y.npy"));
+      Response large = given().get(features);
+      Response small = given().get(path(dataset.experimentId(), "y.npy"));
       // Then
       assertThat(large.statusCode()).isEqualTo(503);
       assertThat(large.contentType()).startsWith("application/problem+json");
@@ -229,9 +231,7 @@ class ExportResourceTest {
         socket.close();
       }
     }
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .until(() -> given().head(path("X.npy")).statusCode() == 200);
+    await().atMost(Duration.ofSeconds(30)).until(() -> given().head(features).statusCode() == 200);
   }
 
   /** X is more than what lies between two sockets can hold; y is not large. */
@@ -241,14 +241,11 @@ class ExportResourceTest {
     double[] x = new Random(1).doubles((long) n * d).toArray();
     double[] y = new Random(2).doubles(n).toArray();
     DatasetMessage small = sample.dataset();
-    return new DatasetMessage(
-        small.experimentId(),
+    return DatasetMessage.of(
         null,
         "large",
         small.origin(),
         small.preprocessing(),
-        n,
-        d,
         NumericArray.matrix(n, d, x),
         NumericArray.vector(y),
         DataHash.sha256(n, d, x, y),
@@ -299,7 +296,11 @@ class ExportResourceTest {
   }
 
   private String path(String file) {
-    return "/api/v1/certificates/" + sample.id() + "/" + file;
+    return path(sample.id(), file);
+  }
+
+  private static String path(String experimentId, String file) {
+    return "/api/v1/certificates/" + experimentId + "/" + file;
   }
 
   private Response get(String file) {
