@@ -42,6 +42,7 @@ MOST_ENTRIES = 2_000_000  # n (d + 1) and m (d + 1)
 MOST_ROWS = 500_000
 MOST_COLUMNS = 5_000
 MOST_PAIRS = 1_000_000
+MOST_ORDER = 2_000  # of matrices in place of which there are smaller ones
 MOST_TREE = 6_000_000
 MOST_STEPS = 400
 MOST_OPEN = 2 * 10**7  # open cones times rows
@@ -386,6 +387,78 @@ class Problem:
     def norms(self):
         """r_i >= ||x_i||."""
         return [root_up(Fraction(dot(row, row), 1 << 2 * self.ex)) for row in self.rows]
+
+
+# --- fewer columns (section 5) ------------------------------------------------------------------
+#
+# For any n x r matrix Z and any d x r matrix V, with e_i >= ||x_i - V z_i|| and c >= ||V||,
+#
+#     tau_+(nu; X) <= c tau_+(nu; Z) + sum_i |nu_i| e_i.
+#
+# So where there are fewer rows than columns, evidence may be checked on Z, of n columns at most. Z and
+# V come from floats; e and c, and everything about Z, are exact or on the safe side.
+
+
+def to_grid(values, scale):
+    """Multiples of 2^-60 near values / 2^scale, which keeps the integers short."""
+    return [math.ldexp(round(math.ldexp(value, 60 - scale)), -60) for value in values]
+
+
+def exponent(values):
+    return math.frexp(max(map(abs, values), default=0.0))[1]
+
+
+class FewerColumns:
+    def __init__(self, problem, work):
+        n, d, scale = problem.n, problem.d, exponent(problem.floats)
+        work.spend(3 * n * n * d, problem.flat)
+        basis, z = [], []
+        for i in range(n):
+            rest = [math.ldexp(value, -scale) for value in problem.floats[i * d : (i + 1) * d]]
+            sums, before, length = [0.0] * n, math.inf, math.sqrt(dot(rest, rest))
+            while length < before / 2 and length > 2.0**-46:  # a part that is left is used once more
+                for j, part in enumerate([dot(vector, rest) for vector in basis]):
+                    sums[j] += part
+                    rest = [a - part * b for a, b in zip(rest, basis[j])]
+                before, length = length, math.sqrt(dot(rest, rest))
+            if length > 2.0**-46:
+                sums[len(basis)] = length
+                basis.append([value / length for value in rest])
+            z.append(sums)
+        self.basis = [to_grid(vector, 0) for vector in basis] or [[0.0] * d]
+        self.rank = r = len(self.basis)
+        z = [to_grid(row[:r], 0) for row in z]
+        flat = [math.ldexp(value, scale) for row in z for value in row]
+        self.problem = Problem(n, r, flat, [0.0] * n, problem.beta)
+        v, ev = integers([value for vector in self.basis for value in vector])
+        v = [v[j * d : (j + 1) * d] for j in range(r)]
+        ez, self.losses = self.problem.ex, []
+        for row, parts in zip(problem.rows, self.problem.rows):
+            rest = [entry << (ez + ev) for entry in row]
+            for part, vector in zip(parts, v):
+                if part:
+                    part <<= problem.ex
+                    rest = [a - part * b for a, b in zip(rest, vector)]
+            self.losses.append(root_up(Fraction(dot(rest, rest), 1 << 2 * (problem.ex + ez + ev))))
+        square = 0  # of the Frobenius norm of V'V - I, in units of 2^-4ev
+        for j in range(r):
+            square += (dot(v[j], v[j]) - (1 << 2 * ev)) ** 2
+            square += 2 * sum(dot(v[j], v[l]) ** 2 for l in range(j))
+        self.stretch = root_up(1 + root_up(Fraction(square, 1 << 4 * ev)))
+
+    def metric(self, w):
+        """About V'W: every metric serves."""
+        if w is None:
+            return None
+        rank, scale = len(w) // len(self.basis[0]), exponent(w)
+        columns = [[math.ldexp(value, -scale) for value in w[l::rank]] for l in range(rank)]
+        return [value for vector in self.basis for value in to_grid([dot(vector, c) for c in columns], 0)]
+
+    def bound(self, rule, nu, witness, work):
+        """What a rung proves on Z, for X."""
+        work.spend(self.rank * len(witness["metric"] or []))
+        t = rule(self.problem, nu, dict(witness, metric=self.metric(witness["metric"])), work)
+        return self.stretch * t + sum(abs(v) * e for v, e in zip(nu, self.losses))
 
 
 # --- positive definite matrices (section 5) -----------------------------------------------------
@@ -839,6 +912,14 @@ def about(q):
         return "beyond float64"
 
 
+def enough(fewer, s, derive, nu, witness, work):
+    """Whether a witness proves s T <= beta in fewer columns."""
+    try:
+        return s * fewer.bound(derive[witness["rung"]], nu, witness, work) <= fewer.problem.beta
+    except Refuted:
+        return False
+
+
 def prove_lower(problem, certificate, work):
     """(L) of section 3: p* >= s (y . nu) - 1/2 s^2 ||nu||^2 if s T <= beta."""
     if certificate.lower <= 0:
@@ -848,10 +929,20 @@ def prove_lower(problem, certificate, work):
     value -= s * s * Fraction(dot(nu, nu), 1 << (2 * e + 1))
     demand(certificate.lower <= value, "s (y . nu) - 1/2 s^2 ||nu||^2 is about {}", about(value))
     derive = dict(zip(RUNGS, (cone_tree, quartic, pairs, quadratic, triangle)))
+    of_rows = [witness for witness in certificate.witnesses if witness["rung"] in ("pairs", "quadratic")]
+    try:
+        fewer = FewerColumns(problem, work) if of_rows and problem.d > problem.n else None
+    except OverflowError:  # numbers at the end of float64
+        fewer = None
     for sign, witness in zip((1, -1), certificate.witnesses):
         where = "the witness for tau_+({}nu): ".format("" if sign > 0 else "-")
         try:
             signed = [sign * Fraction(entry) for entry in certificate.nu]
+            if fewer and witness in of_rows:
+                if enough(fewer, s, derive, signed, witness, work):
+                    continue
+                # The columns themselves may prove a little more.
+                demand(problem.d <= MOST_ORDER, "T is too large in as many columns as there are rows")
             t = derive[witness["rung"]](problem, signed, witness, work)
         except Refuted as error:
             raise Refuted(where + str(error))

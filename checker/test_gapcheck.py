@@ -275,6 +275,53 @@ class Rungs(unittest.TestCase):
             self.assertAlmostEqual(t, formula, delta=1e-10 * t)
             self.assertGreaterEqual(t, sample.tau_from_below(nu, 500))
 
+    def in_fewer_columns(self, rung, sample, nu, witness):
+        witness = dict(dict(witness, metric=witness.get("metric")), **{"lambda": Fraction(witness["lambda"])})
+        fewer = gapcheck.FewerColumns(sample.problem(), sample.work())
+        exact = [Fraction(v) for v in nu]
+        return float(fewer.bound(getattr(gapcheck, rung), exact, witness, sample.work()))
+
+    def test_fewer_columns_prove_as_much(self):
+        for seed in range(16):
+            sample = Sample(seed, n=5, d=9)
+            rows = sample.x
+            if seed % 4 == 1:
+                rows[3] = [p - 2 * q for p, q in zip(rows[0], rows[1])]
+            if seed % 4 == 2:  # nearly dependent
+                rows[3] = [p * (1 + 10.0**-seed * sample.random.gauss(0, 1)) for p in rows[0]]
+            if seed % 4 == 3:
+                rows[3] = [0.0] * 9
+            metric = None
+            if seed % 2 == 0:  # in the span of the rows, so that nothing is lost
+                mix = [[sample.random.gauss(0, 1) for _ in range(3)] for _ in rows]
+                metric = [[dot(column, m) for m in zip(*mix)] for column in zip(*rows)]
+            for nu in (sample.nu, [-v for v in sample.nu]):
+                for rung, witness in (
+                    ("quadratic", self.quadratic_witness(sample, nu, metric)),
+                    ("pairs", self.pairs_witness(sample, nu, metric)),
+                ):
+                    t = self.in_fewer_columns(rung, sample, nu, witness)
+                    self.assertAlmostEqual(t, self.derive(rung, sample, nu, witness), delta=1e-12 * t)
+                    self.assertGreaterEqual(t, sample.tau_from_below(nu, 500))
+
+    def test_fewer_columns_count_what_they_leave_out(self):
+        sample = Sample(3, n=3, d=9)
+        unit = [0.0] * 8 + [2.0**-50]  # too little of a row to be a column
+        sample.x = [[1.0] * 8 + [0.0], [0.5] * 8 + [0.0], unit]
+        fewer = gapcheck.FewerColumns(sample.problem(), sample.work())
+        self.assertEqual(fewer.rank, 1)
+        self.assertGreaterEqual(fewer.losses[2], Fraction(2.0**-50))
+        self.assertGreaterEqual(fewer.stretch, 1)
+        self.assertLess(fewer.stretch, 1 + Fraction(2.0**-40))
+
+    def test_metrics_of_any_size_serve_in_fewer_columns(self):
+        for size in (1e-300, 1.0, 1e300):
+            sample = Sample(5, n=4, d=6)
+            metric = [[size * entry for entry in row] for row in random_metric(sample)]
+            t = self.in_fewer_columns("quadratic", sample, sample.nu,
+                                      self.quadratic_witness(sample, sample.nu, metric))
+            self.assertGreaterEqual(t, sample.tau_from_below(sample.nu, 500))
+
     def test_rows_of_zeros_count_for_nothing(self):
         sample = Sample(5)
         sample.x[2] = [0.0] * sample.d
@@ -498,6 +545,26 @@ class Claims(unittest.TestCase):
                 document = honest(size=size, beta=1.0)
                 document[path[0]][path[1]] *= factor
                 self.refused(document, reason)
+
+    def test_fewer_rows_than_columns(self):
+        rungs = Rungs()
+        for seed in range(6):
+            sample = Sample(seed, n=4, d=7 + seed, beta=0.05)
+            signs = []
+            for sign in (1, -1):
+                nu = [sign * v for v in sample.nu]
+                witness = rungs.quadratic_witness(sample, nu, None)
+                signs.append((witness, rungs.derive("quadratic", sample, nu, witness)))
+            documents = []
+            for witness, _ in signs:
+                arrays = {name: array(witness[name]) for name in ("mu", "theta", "sigma")}
+                documents.append(dict(arrays, rung="quadratic", **{"lambda": witness["lambda"]}))
+            document = sample.certificate(*documents, max(t for _, t in signs))
+            self.assertEqual(judged(document)["verdict"], "verified", judged(document))
+            document["lower"]["scale"] *= 1 + 1e-9
+            report = judged(document)
+            self.assertEqual(report["verdict"], "refuted")
+            self.assertIn("exceeds beta", report["reason"])
 
     def test_zero_needs_no_evidence(self):
         document = honest()

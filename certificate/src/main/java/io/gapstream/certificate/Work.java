@@ -3,6 +3,7 @@ package io.gapstream.certificate;
 import io.gapstream.contracts.CertificateFile;
 import io.gapstream.contracts.NumericArray;
 import io.gapstream.contracts.Witness;
+import io.gapstream.numerics.verify.Verifier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,9 @@ final class Work {
 
   /** The same for a Gram matrix. */
   private static final double GRAM_ATTEMPTS = 16;
+
+  /** Over pairs of rows, when columns are found along them. */
+  private static final double PASSES = 6;
 
   private final double n;
   private final double d;
@@ -50,15 +54,31 @@ final class Work {
           + order * order * (2 + GRAM_ATTEMPTS * order / 6);
     }
     if (witness instanceof Witness.Pairs pairs) {
+      double order = order();
       double count = pairs.pairs().size() / 3.0;
-      return 2 * d * d * (n + count)
+      return fewerColumns()
+          + 2 * order * order * (n + count)
           + metric(pairs.metric())
-          + ATTEMPTS * (n * n * (n / 6 + 60) + d * d * (d / 6 + 60));
+          + ATTEMPTS * (n * n * (n / 6 + 60) + order * order * (order / 6 + 60));
     }
     if (witness instanceof Witness.Quadratic quadratic) {
-      return 2 * n * d * d + metric(quadratic.metric()) + ATTEMPTS * d * d * (d / 6 + 60);
+      double order = order();
+      return fewerColumns()
+          + 2 * n * order * order
+          + metric(quadratic.metric())
+          + ATTEMPTS * order * order * (order / 6 + 60);
     }
     return 3 * n * d;
+  }
+
+  /** Of the matrices in u. */
+  private double order() {
+    return d > Verifier.MOST_COLUMNS ? Math.min(n, d) : d;
+  }
+
+  /** What finding columns along the rows takes, where they are fewer, and measuring them. */
+  private double fewerColumns() {
+    return d > n ? PASSES * n * n * d : 0;
   }
 
   private double metric(@Nullable NumericArray metric) {

@@ -10,6 +10,7 @@ import io.gapstream.numerics.data.Prepared;
 import io.gapstream.numerics.data.Standardization;
 import io.gapstream.numerics.problem.DataHash;
 import io.gapstream.numerics.problem.Problem;
+import io.gapstream.numerics.reduction.ReducedProblem;
 import io.gapstream.numerics.scaling.ScaledProblem;
 import io.gapstream.numerics.tau.LocalAscent;
 import org.jspecify.annotations.Nullable;
@@ -156,7 +157,8 @@ public final class Experiments {
   }
 
   private static double betaMax(Data data) {
-    double betaMax = LocalAscent.betaMax(data.n(), data.d(), data.x(), data.y());
+    Data reduced = ReducedProblem.reduce(data);
+    double betaMax = LocalAscent.betaMax(reduced.n(), reduced.d(), reduced.x(), reduced.y());
     if (betaMax == 0) {
       throw RefusedException.badInput(
           "No network fits the target better than zero, whatever beta is: the target is zero, or"

@@ -63,6 +63,21 @@ final class ExperimentsTest {
   }
 
   @Test
+  void findsBetaMaxOfDependentColumnsAndOfMoreColumnsThanRows() {
+    // Given: every column four times, so that each row is twice as long
+    double[] x = new double[12];
+    for (int k = 0; k < 12; k++) {
+      x[k] = new double[] {1, 2, -1}[k / 4];
+    }
+    Source four = Source.Given.inline(new Data(3, 4, x, new double[] {1, 1, 2}));
+    // When
+    DatasetMessage dataset = experiments.prepare(raw("four columns", four));
+    // Then: and the data are published as they are
+    assertThat(dataset.betaMax()).isCloseTo(6, within(1e-12));
+    assertThat(dataset.x().values()).isEqualTo(x);
+  }
+
+  @Test
   void takesAnAbsoluteBetaAsItIs() {
     // Given
     Order order = new Order("a", null, THREE_POINTS, false, false, new Penalty.Absolute(0.7), PLAN);

@@ -2,14 +2,19 @@ package io.gapstream.localstack.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gapstream.contracts.Status;
 import io.gapstream.numerics.Deadline;
+import io.gapstream.numerics.bound.LowerBound;
+import io.gapstream.numerics.bound.UpperBound;
 import io.gapstream.numerics.data.Data;
 import io.gapstream.numerics.exact.ConeSearch;
 import io.gapstream.numerics.exact.Effort;
 import io.gapstream.numerics.exact.ExactProgress;
 import io.gapstream.numerics.exact.ExactSolution;
+import io.gapstream.numerics.exact.ExactSolution.Ending;
 import io.gapstream.numerics.exact.ExactSolver;
 import io.gapstream.numerics.problem.Problem;
+import io.gapstream.numerics.reduction.ReducedProblem;
 import io.gapstream.numerics.tau.LocalAscent;
 import java.util.Locale;
 import java.util.Optional;
@@ -33,18 +38,28 @@ final class ExactProgram implements Program {
           "cones",
           "seconds");
 
+  /** Of the tolerance, what the reduced problem may use; what it left out has the rest. */
+  private static final double REDUCED_SHARE = 0.9;
+
   private final Data data;
+
+  /** The data in as many columns as they have rank. */
+  private final Data reduced;
+
   private final long seed;
 
   /**
-   * @throws IllegalArgumentException if there are more columns than the solver takes
+   * @throws IllegalArgumentException if the data have a higher rank than the solver takes
    */
   ExactProgram(Data data, long seed) {
-    if (data.d() > ConeSearch.MOST_COLUMNS) {
+    reduced = ReducedProblem.reduce(data);
+    if (reduced.d() > ConeSearch.MOST_COLUMNS) {
       throw new IllegalArgumentException(
           "X has "
               + data.d()
-              + " columns and the exact program takes "
+              + " columns, of which "
+              + reduced.d()
+              + " are independent, and the exact program takes "
               + ConeSearch.MOST_COLUMNS
               + " at most; use another program.");
     }
@@ -64,7 +79,7 @@ final class ExactProgram implements Program {
 
   @Override
   public double betaMax() {
-    return LocalAscent.betaMax(data.n(), data.d(), data.x(), data.y());
+    return LocalAscent.betaMax(reduced.n(), reduced.d(), reduced.x(), reduced.y());
   }
 
   @Override
@@ -81,21 +96,57 @@ final class ExactProgram implements Program {
       Consumer<Solved> solved) {
     for (int k = 0; k < betas.length && (k == 0 || !deadline.reached()); k++) {
       double start = deadline.elapsedSeconds();
+      ReducedProblem problem =
+          ReducedProblem.of(
+              new Problem(data.n(), data.d(), data.x(), data.y(), betas[k]), deadline);
       ExactSolution solution =
           ExactSolver.solve(
-              new Problem(data.n(), data.d(), data.x(), data.y(), betas[k]),
-              tolerance,
+              problem.problem(),
+              problem.isReduced() ? REDUCED_SHARE * tolerance : tolerance,
               seed,
               new Effort(deadline, threads(), MOST_TREE_BYTES),
               lower -> {},
               upper -> {},
               progress -> log.accept(line(progress, start)));
-      solved.accept(
-          new Solved(
-              numbers(solution, deadline.elapsedSeconds() - start),
-              Solved.status(solution.converged(), deadline),
-              Optional.of(solution.upper().network())));
+      solved.accept(solved(problem, solution, tolerance, deadline.elapsedSeconds() - start));
     }
+  }
+
+  /** The interval in the columns of X, and how it came to be no narrower. */
+  private static Solved solved(
+      ReducedProblem problem, ExactSolution solution, double tolerance, double seconds) {
+    LowerBound proved = problem.prove(solution.lower());
+    double lower = proved == null ? 0 : proved.value();
+    UpperBound upper = problem.lift(solution.upper());
+    Ending ending = solution.ending();
+    if (problem.isReduced()) {
+      boolean met = upper.value() <= (1 + tolerance) * lower + Double.MIN_NORMAL;
+      ending = met ? Ending.CONVERGED : ending == Ending.CONVERGED ? Ending.STALLED : ending;
+    }
+    return new Solved(
+        numbers(solution.progress(), lower, upper, seconds).put("ended", why(ending)),
+        status(ending),
+        Optional.of(upper.network()));
+  }
+
+  private static Status status(Ending ending) {
+    return switch (ending) {
+      case CONVERGED -> Status.CONVERGED;
+      case TIME -> Status.TIME_LIMIT;
+      case TREE_SIZE, STALLED -> Status.ITERATION_LIMIT;
+    };
+  }
+
+  /** In words; the interval is proved whichever it is. */
+  private static String why(Ending ending) {
+    return switch (ending) {
+      case CONVERGED -> "the bounds met to the tolerance";
+      case TIME ->
+          "the time left could not narrow the interval; give a larger --budget or --tolerance";
+      case TREE_SIZE ->
+          "a narrower interval takes a larger tree than is allowed; give a larger --tolerance";
+      case STALLED -> "rounding allows no narrower interval; give a larger --tolerance";
+    };
   }
 
   private static String line(ExactProgress progress, double start) {
@@ -111,15 +162,15 @@ final class ExactProgram implements Program {
         progress.seconds() - start);
   }
 
-  private static ObjectNode numbers(ExactSolution solution, double seconds) {
-    double lower = solution.lower().value();
-    double upper = solution.upper().value();
+  private static ObjectNode numbers(
+      ExactProgress end, double lower, UpperBound bound, double seconds) {
+    double upper = bound.value();
     ObjectNode numbers =
         JsonNodeFactory.instance.objectNode().put("lower", lower).put("upper", upper);
     return (lower > 0 ? numbers.put("ratio", upper / lower) : numbers.putNull("ratio"))
-        .put("rounds", solution.progress().round())
-        .put("cones", solution.progress().cones())
+        .put("rounds", end.round())
+        .put("cones", end.cones())
         .put("seconds", Solved.microseconds(seconds))
-        .put("width", solution.upper().network().m());
+        .put("width", bound.network().m());
   }
 }

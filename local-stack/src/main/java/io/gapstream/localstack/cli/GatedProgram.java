@@ -9,6 +9,8 @@ import io.gapstream.numerics.gated.GatedSolver;
 import io.gapstream.numerics.gates.Gates;
 import io.gapstream.numerics.kernels.Halves;
 import io.gapstream.numerics.problem.Problem;
+import io.gapstream.numerics.reduction.ReducedProblem;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -53,9 +55,10 @@ final class GatedProgram implements Program {
       Deadline deadline,
       Consumer<String> log,
       Consumer<Solved> solved) {
+    ReducedProblem reduced = ReducedProblem.of(leastProblem(data, betas), deadline);
     GatedSolver.path(
-        new Problem(data.n(), data.d(), data.x(), data.y(), betas[0]),
-        gates,
+        reduced.problem(),
+        inColumnsOf(reduced, gates),
         betas,
         tolerance,
         deadline,
@@ -72,5 +75,18 @@ final class GatedProgram implements Program {
                         solution.activeGroups()),
                     Solved.status(solution.converged(), deadline),
                     Optional.empty())));
+  }
+
+  /** With the smallest weight, beside which what is left out of the data must not matter. */
+  static Problem leastProblem(Data data, double[] betas) {
+    double least = Arrays.stream(betas).min().orElseThrow();
+    return new Problem(data.n(), data.d(), data.x(), data.y(), least);
+  }
+
+  /** The patterns for the data in fewer columns. */
+  static Gates inColumnsOf(ReducedProblem reduced, Gates gates) {
+    return reduced.isReduced()
+        ? gates.inColumns(reduced.problem().d(), reduced.project(gates.directions()))
+        : gates;
   }
 }

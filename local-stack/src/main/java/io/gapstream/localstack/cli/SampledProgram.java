@@ -4,11 +4,12 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gapstream.contracts.BoundKind;
 import io.gapstream.numerics.Deadline;
+import io.gapstream.numerics.bound.UpperBound;
 import io.gapstream.numerics.data.Data;
 import io.gapstream.numerics.gates.Gates;
 import io.gapstream.numerics.kernels.Halves;
 import io.gapstream.numerics.problem.Network;
-import io.gapstream.numerics.problem.Problem;
+import io.gapstream.numerics.reduction.ReducedProblem;
 import io.gapstream.numerics.sampled.SampledSolver;
 import io.gapstream.numerics.tau.LocalAscent;
 import java.util.Optional;
@@ -40,7 +41,8 @@ final class SampledProgram implements Program {
 
   @Override
   public double betaMax() {
-    return LocalAscent.betaMax(data.n(), data.d(), data.x(), data.y());
+    Data reduced = ReducedProblem.reduce(data);
+    return LocalAscent.betaMax(reduced.n(), reduced.d(), reduced.x(), reduced.y());
   }
 
   @Override
@@ -55,18 +57,20 @@ final class SampledProgram implements Program {
       Deadline deadline,
       Consumer<String> log,
       Consumer<Solved> solved) {
+    ReducedProblem reduced = ReducedProblem.of(GatedProgram.leastProblem(data, betas), deadline);
     SampledSolver.path(
-        new Problem(data.n(), data.d(), data.x(), data.y(), betas[0]),
-        gates,
+        reduced.problem(),
+        GatedProgram.inColumnsOf(reduced, gates),
         betas,
         tolerance,
         deadline,
         progress -> log.accept(LogLine.of(progress)),
         solution -> {
-          Network network = solution.bound().network();
+          UpperBound bound = reduced.lift(solution.bound());
+          Network network = bound.network();
           ObjectNode numbers =
               Solved.numbers(
-                  solution.bound().value(),
+                  bound.value(),
                   solution.dualValue(),
                   solution.relativeGap(),
                   solution.iterations(),

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -236,6 +237,52 @@ final class SolveTest {
   }
 
   @Test
+  void solvesTheExactProgramOfDependentColumnsInThoseThatCount() throws IOException {
+    // Given: a class of six in one-hot columns, which add up to the column of ones
+    String file = oneHot(60, 6);
+
+    // When
+    JsonNode result = solve(file, "--program=exact", "--tolerance=1e-4");
+
+    // Then
+    assertThat(result.path("d").intValue()).isEqualTo(7);
+    assertThat(result.path("status").textValue()).isEqualTo("converged");
+    assertThat(result.path("ended").textValue()).isEqualTo("the bounds met to the tolerance");
+    double lower = result.path("lower").doubleValue();
+    assertThat(lower).isPositive();
+    assertThat(result.path("upper").doubleValue()).isBetween(lower, (1 + 1e-4) * lower);
+  }
+
+  @Test
+  void saysThatTimeWasShortWhereItDidNotSufficeForANarrowerInterval() throws IOException {
+    // Given: pure noise in eight columns, which takes hours
+    Data data = GaussianData.noise(60, 8, 1);
+
+    // When
+    Call call =
+        call(csv(data), false, "--json", "--program=exact", "--tolerance=1e-9", "--budget=2s");
+
+    // Then
+    assertThat(call.exitCode()).isEqualTo(6);
+    JsonNode result = new ObjectMapper().readTree(call.out());
+    assertThat(result.path("status").textValue()).isEqualTo("time-limit");
+    assertThat(result.path("ended").textValue()).contains("time left").contains("--budget");
+  }
+
+  @Test
+  void takesMoreColumnsThanTheExactProgramWhereFewAreIndependent() throws IOException {
+    // Given: 4 rows of 20 features
+    Data data = GaussianData.noise(4, 20, 1);
+
+    // When
+    JsonNode result = solve(csv(data), "--program=exact", "--no-standardize", "--tolerance=0.001");
+
+    // Then
+    assertThat(result.path("d").intValue()).isEqualTo(21);
+    assertThat(result.path("status").textValue()).isEqualTo("converged");
+  }
+
+  @Test
   void takesTheWeightsOfAPathInAnyOrder() throws IOException {
     // When
     JsonNode result = solve(ONE_COLUMN, "--program=gated", "--path=0.1,2,0.5");
@@ -287,6 +334,7 @@ final class SolveTest {
             "cones",
             "seconds",
             "width",
+            "ended",
             "status");
     assertThat(exact.path("kind").textValue()).isEqualTo("interval");
     assertThat(gated.path("kind").textValue()).isEqualTo("estimate");
@@ -537,6 +585,23 @@ final class SolveTest {
     List<String> all = new ArrayList<>(List.of("solve", "--data=" + file, "--target=y"));
     all.addAll(List.of(options));
     return Call.gap(Map.of(), errIsTerminal, all.toArray(String[]::new));
+  }
+
+  private static String oneHot(int n, int classes) {
+    Random random = new Random(6);
+    StringBuilder csv = new StringBuilder();
+    for (int k = 0; k < classes; k++) {
+      csv.append("x").append(k).append(',');
+    }
+    csv.append("y\n");
+    for (int i = 0; i < n; i++) {
+      int one = random.nextInt(classes);
+      for (int k = 0; k < classes; k++) {
+        csv.append(k == one ? 1 : 0).append(',');
+      }
+      csv.append(one % 3 - 1 + 0.3 * random.nextGaussian()).append('\n');
+    }
+    return csv.toString();
   }
 
   private static String csv(Data data) {

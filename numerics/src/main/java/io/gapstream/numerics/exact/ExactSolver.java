@@ -4,6 +4,7 @@ import io.gapstream.numerics.Deadline;
 import io.gapstream.numerics.bound.LowerBound;
 import io.gapstream.numerics.bound.UpperBound;
 import io.gapstream.numerics.bound.Witness;
+import io.gapstream.numerics.exact.ExactSolution.Ending;
 import io.gapstream.numerics.global.ColumnGeneration;
 import io.gapstream.numerics.ladder.BestLowerBound;
 import io.gapstream.numerics.problem.Problem;
@@ -37,6 +38,9 @@ public final class ExactSolver {
   /** Of the tolerance, the part that T may use up; the rest is for the network. */
   private static final double SHARE_OF_TOLERANCE = 0.9;
 
+  /** A tree beyond this share of the room was ended by it: the next split might not have fitted. */
+  private static final double NEARLY_FULL = 0.5;
+
   /** Of what is left of the time, what a round of local search may use. */
   private static final double LOCAL_SHARE = 0.5;
 
@@ -64,6 +68,9 @@ public final class ExactSolver {
 
   /** Of the larger tree of the last two. */
   private int treeBytes;
+
+  /** What kept the last separation, or the next one, from more. */
+  private Ending limit = Ending.STALLED;
 
   private int round;
 
@@ -127,6 +134,7 @@ public final class ExactSolver {
   }
 
   private ExactSolution run(long seed) {
+    Ending ending = Ending.STALLED;
     double excess = FIRST_EXCESS;
     double before = Double.POSITIVE_INFINITY;
     while (!deadline.reached() && network.bound().value() < before) {
@@ -144,17 +152,25 @@ public final class ExactSolver {
         if (separation != Separation.PROVED || excess == last) {
           break;
         }
-        double next = next(excess, last, deadline.elapsedSeconds() - begun);
+        double seconds = deadline.elapsedSeconds() - begun;
+        double next = next(excess, last, seconds);
         if (next > WORTHWHILE * excess) {
           separation = Separation.UNFINISHED;
+          limit = room() < time(seconds) ? Ending.TREE_SIZE : Ending.TIME;
         }
         excess = next;
       } while (separation == Separation.PROVED && !deadline.reached());
       if (separation == Separation.UNFINISHED || met()) {
+        ending = limit;
         break;
       }
     }
-    return new ExactSolution(best.get(), network.bound(), met(), progress());
+    if (met()) {
+      ending = Ending.CONVERGED;
+    } else if (deadline.reached()) {
+      ending = Ending.TIME;
+    }
+    return new ExactSolution(best.get(), network.bound(), ending, progress());
   }
 
   /**
@@ -164,12 +180,20 @@ public final class ExactSolver {
    * @param seconds that the present excess took
    */
   private double next(double excess, double last, double seconds) {
-    double time = deadline.remaining().toNanos() * 1e-9 / seconds;
-    double room = (double) effort.mostBytes() / treeBytes;
-    double least = ease(excess) / (AFFORDABLE * Math.min(time, room));
+    double least = ease(excess) / (AFFORDABLE * Math.min(time(seconds), room()));
     return least <= ease(last)
         ? last
         : Math.max(NEXT_EXCESS * excess, Math.pow((least - 1) / 10, 2.0 / 3));
+  }
+
+  /** How often the time that is left holds so many seconds. */
+  private double time(double seconds) {
+    return deadline.remaining().toNanos() * 1e-9 / seconds;
+  }
+
+  /** How often the largest tree holds the present one. */
+  private double room() {
+    return (double) effort.mostBytes() / treeBytes;
   }
 
   /**
@@ -214,6 +238,7 @@ public final class ExactSolver {
 
   /** Bounds {@code tau} of the residual for both signs. */
   private Separation separate(double goal) {
+    limit = Ending.STALLED;
     double[] nu = network.residual();
     List<Direction> missed = new ArrayList<>();
     ConeSearch.Result[] results = new ConeSearch.Result[2];
@@ -230,6 +255,12 @@ public final class ExactSolver {
       Witness.ConeTree witness = result.witness();
       int bytes = witness == null ? 0 : witness.tree().length;
       treeBytes = side == 0 ? bytes : Math.max(treeBytes, bytes);
+      if (!result.complete()) {
+        limit =
+            until.reached()
+                ? Ending.TIME
+                : bytes > NEARLY_FULL * effort.mostBytes() ? Ending.TREE_SIZE : Ending.STALLED;
+      }
       if (result.value() > goal) {
         missed.add(LocalAscent.climb(n, d, scaled.x(), nu, sign, result.direction()));
       }

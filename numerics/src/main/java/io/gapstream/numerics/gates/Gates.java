@@ -229,6 +229,28 @@ public final class Gates {
     return count;
   }
 
+  /**
+   * The same patterns for the same rows in other columns.
+   *
+   * @param columns of the data, from 1
+   * @param vectors one a pattern, of so many columns, row-major: what stands for its direction
+   *     there. Shared: must not be modified.
+   * @throws IllegalArgumentException if there is not a vector for each pattern
+   */
+  public Gates inColumns(int columns, double[] vectors) {
+    if (columns < 1 || vectors.length != (long) count * columns) {
+      throw new IllegalArgumentException(
+          "There are "
+              + vectors.length
+              + " values for "
+              + count
+              + " patterns in "
+              + columns
+              + " columns; give one vector for each.");
+    }
+    return new Gates(n, columns, count, words, vectors);
+  }
+
   /** Rows of X. */
   public int n() {
     return n;

@@ -4,13 +4,13 @@ import io.gapstream.numerics.bound.LowerBound;
 import io.gapstream.numerics.bound.Witness;
 import io.gapstream.numerics.problem.Problem;
 import io.gapstream.numerics.verify.Finding;
-import io.gapstream.numerics.verify.Verifier;
+import io.gapstream.numerics.verify.LowerBoundVerifier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The best of the lower bounds that a solver comes across. None counts before {@link Verifier} has
- * proved it.
+ * The best of the lower bounds that a solver comes across. None counts before {@link
+ * LowerBoundVerifier} has proved it.
  */
 public final class BestLowerBound {
 
@@ -21,6 +21,7 @@ public final class BestLowerBound {
   private static final double MOST_SLACK = 1e-5;
 
   private final Problem problem;
+  private final LowerBoundVerifier verifier;
   private final Consumer<LowerBound> onImprovement;
   private @Nullable LowerBound best;
 
@@ -41,6 +42,7 @@ public final class BestLowerBound {
   public BestLowerBound(
       Problem problem, Consumer<LowerBound> onImprovement, @Nullable LowerBound first) {
     this.problem = problem;
+    verifier = LowerBoundVerifier.of(problem);
     this.onImprovement = onImprovement;
     best = first;
   }
@@ -90,7 +92,7 @@ public final class BestLowerBound {
    * @return whether it was proved
    */
   public boolean offer(double[] nu, double scale, Witness plus, Witness minus) {
-    if (!(Verifier.lower(problem, nu, scale, plus, minus) instanceof Finding.Proved proved)) {
+    if (!(verifier.verify(nu, scale, plus, minus) instanceof Finding.Proved proved)) {
       return false;
     }
     LowerBound before = best;

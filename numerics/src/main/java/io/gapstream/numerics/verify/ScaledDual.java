@@ -27,15 +27,16 @@ final class ScaledDual {
   private final int exponentNu;
 
   private ScaledDual(
-      Problem problem,
+      int n,
+      int d,
       double[] x,
       double[] y,
       double[] nu,
       int exponentX,
       int exponentY,
       int exponentNu) {
-    this.n = problem.n();
-    this.d = problem.d();
+    this.n = n;
+    this.d = d;
     this.x = x;
     this.y = y;
     this.nu = nu;
@@ -56,7 +57,31 @@ final class ScaledDual {
     double[] nu = scale(dual, -exponentNu);
     return x == null || y == null || nu == null
         ? null
-        : new ScaledDual(problem, x, y, nu, exponentX, exponentY, exponentNu);
+        : new ScaledDual(problem.n(), problem.d(), x, y, nu, exponentX, exponentY, exponentNu);
+  }
+
+  /** {@code X'} alone, for a problem of which {@link #of} is not null. */
+  static double[] scaledX(Problem problem) {
+    return inUnitsOfX(problem, problem.x());
+  }
+
+  /** Values in units of X in those of {@code X'}, rounded if they must be. */
+  static double[] inUnitsOfX(Problem problem, double[] values) {
+    int exponent = exponent(problem.x());
+    double[] scaled = new double[values.length];
+    for (int i = 0; i < values.length; i++) {
+      scaled[i] = Math.scalb(values[i], -exponent);
+    }
+    return scaled;
+  }
+
+  /**
+   * The same dual vector with other features in the units of {@code X'}.
+   *
+   * @param features {@code n x columns}, row-major. Shared: must not be modified.
+   */
+  ScaledDual withColumns(int columns, double[] features) {
+    return new ScaledDual(n, columns, features, y, nu, exponentX, exponentY, exponentNu);
   }
 
   /** Bound (L) from a proved {@code T'}. */

@@ -24,10 +24,10 @@ import io.gapstream.numerics.global.ColumnGeneration;
 import io.gapstream.numerics.global.ColumnGenerationResult;
 import io.gapstream.numerics.lifted.LiftedResult;
 import io.gapstream.numerics.lifted.LiftedSolver;
-import io.gapstream.numerics.problem.Network;
 import io.gapstream.numerics.problem.Problem;
 import io.gapstream.numerics.quartic.QuarticResult;
 import io.gapstream.numerics.quartic.QuarticSolver;
+import io.gapstream.numerics.reduction.ReducedProblem;
 import io.gapstream.servicekit.FailureReason;
 import io.gapstream.servicekit.JobControl;
 import io.gapstream.servicekit.JobStoppedException;
@@ -36,6 +36,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -79,6 +80,9 @@ public final class RelaxationJob {
    * @param threads that a method may use
    */
   public record Settings(Duration resultInterval, long maxPatternBytes, int threads) {}
+
+  /** Of the budget, what finding fewer columns may use before there are none. */
+  private static final double REDUCTION_SHARE = 0.5;
 
   private record Gated(Gates gates, GatedSolution solution) {}
 
@@ -124,21 +128,22 @@ public final class RelaxationJob {
   public void run() {
     Deadline deadline =
         Deadline.after(Duration.ofNanos((long) (plan.budgetSeconds() * 1e9)), control.nanoClock());
+    ReducedProblem reduced = ReducedProblem.of(problem, deadline.share(REDUCTION_SHARE));
     List<RelaxationMethod> methods =
         BudgetShare.ORDER.stream().filter(plan.methods()::contains).toList();
     for (int i = 0; i < methods.size(); i++) {
       double share = BudgetShare.ofFirst(methods.subList(i, methods.size()), problem.d());
-      run(methods.get(i), deadline.share(share));
+      run(methods.get(i), reduced, deadline.share(share));
     }
   }
 
-  private void run(RelaxationMethod method, Deadline deadline) {
+  private void run(RelaxationMethod method, ReducedProblem reduced, Deadline deadline) {
     progress.started(method.jsonName());
     MethodResults results =
         new MethodResults(dataset, method, environment, settings.resultInterval(), control, send);
     Outcome outcome;
     try {
-      outcome = solve(method, deadline, results);
+      outcome = solve(method, reduced, deadline, results);
     } catch (RuntimeException | OutOfMemoryError e) {
       control.check();
       LOG.errorf(e, "Method failed: experimentId=%s, method=%s", dataset.experimentId(), method);
@@ -186,38 +191,40 @@ public final class RelaxationJob {
     };
   }
 
-  private Outcome solve(RelaxationMethod method, Deadline deadline, MethodResults results) {
+  private Outcome solve(
+      RelaxationMethod method, ReducedProblem reduced, Deadline deadline, MethodResults results) {
     return switch (method) {
-      case LIFTED -> lifted(deadline, results);
+      case LIFTED -> lifted(reduced, deadline, results);
       case COLUMN_GENERATION ->
           problem.d() <= BudgetShare.FEW_COLUMNS
               ? exact(deadline, results)
-              : columnGeneration(deadline, results);
-      case GATED -> gated(deadline);
-      case CONE_DECOMPOSITION -> coneDecomposition(deadline);
+              : columnGeneration(reduced, deadline, results);
+      case GATED -> gated(reduced.problem(), deadline);
+      case CONE_DECOMPOSITION -> coneDecomposition(reduced, deadline);
     };
   }
 
-  /** The relaxation in second moments and, where columns are few enough, in fourth moments. */
-  private Outcome lifted(Deadline deadline, MethodResults results) {
+  /**
+   * The relaxation in second moments and, where columns are few enough, in fourth moments. Evidence
+   * of the latter is about the columns themselves, so they stay as they are.
+   */
+  private Outcome lifted(ReducedProblem reduced, Deadline deadline, MethodResults results) {
     boolean fourth = problem.d() <= BudgetShare.FOURTH_MOMENT_COLUMNS;
     Improvements improvements = new Improvements(results);
     LiftedResult second =
         LiftedSolver.solve(
-            problem,
+            reduced.problem(),
             plan.seed(),
             fourth ? deadline.share(SECOND_MOMENTS_SHARE) : deadline,
-            improvements::take);
+            bound -> improvements.take(reduced.lift(bound)));
     boolean converged = second.converged();
-    LowerBound best = second.bound();
     long iterations = second.iterations();
     if (fourth && !deadline.reached()) {
       QuarticResult quartic = QuarticSolver.solve(problem, deadline, improvements::take);
       converged &= quartic.converged();
-      best = quartic.bound().value() > best.value() ? quartic.bound() : best;
       iterations += quartic.iterations();
     }
-    return Outcome.lower(status(converged, deadline), best, problem.d(), iterations)
+    return Outcome.lower(status(converged, deadline), improvements.best(), problem.d(), iterations)
         .with("relaxedValue", second.relaxedValue());
   }
 
@@ -225,18 +232,30 @@ public final class RelaxationJob {
   private final class Improvements {
 
     private final MethodResults results;
-    private double best = Double.NEGATIVE_INFINITY;
+    private @Nullable LowerBound best;
 
     Improvements(MethodResults results) {
       this.results = results;
     }
 
-    void take(LowerBound bound) {
-      if (bound.value() > best) {
-        best = bound.value();
+    /**
+     * @param bound null for one that proves nothing about the problem's own columns
+     */
+    void take(@Nullable LowerBound bound) {
+      if (bound != null && (best == null || bound.value() > best.value())) {
+        best = bound;
         progress.running(RelaxationMethod.LIFTED.jsonName(), bound.value(), BoundKind.LOWER);
         results.improved(() -> Outcome.lower(SO_FAR, bound, problem.d(), 0));
       }
+    }
+
+    LowerBound best() {
+      LowerBound bound = best;
+      if (bound == null) {
+        throw new IllegalArgumentException(
+            "No lower bound could be proved in the columns of X; rescale X or y.");
+      }
+      return bound;
     }
   }
 
@@ -249,11 +268,14 @@ public final class RelaxationJob {
             plan.seed(),
             new Effort(deadline, settings.threads(), mostTreeBytes(problem.n(), problem.d())),
             bound -> results.improved(() -> Outcome.lower(SO_FAR, bound, problem.d(), 0)),
-            bound -> improved(bound, results),
+            bound -> improved(bound, UnaryOperator.identity(), results),
             progress -> {});
-    Status status = status(solution.converged(), deadline);
+    Status status =
+        solution.ending() == ExactSolution.Ending.TIME
+            ? Status.TIME_LIMIT
+            : status(solution.converged(), deadline);
     ExactProgress end = solution.progress();
-    Outcome upper = upper(status, solution.upper(), end.round());
+    Outcome upper = upper(status, solution.upper(), UnaryOperator.identity(), end.round());
     if (solution.lower().value() == 0) {
       return upper;
     }
@@ -272,21 +294,30 @@ public final class RelaxationJob {
     return (long) Math.max(1, Math.min(Limits.MAX_TREE_BYTES, replayed));
   }
 
-  private void improved(UpperBound bound, MethodResults results) {
+  /**
+   * @param lift what the bound is in the problem's own columns, made only when it is sent
+   */
+  private void improved(UpperBound bound, UnaryOperator<UpperBound> lift, MethodResults results) {
     progress.running(RelaxationMethod.COLUMN_GENERATION.jsonName(), bound.value(), BoundKind.UPPER);
-    if (fits(bound.network())) {
-      results.improved(() -> Outcome.upper(SO_FAR, bound, 0));
+    if (fits(bound.network().m())) {
+      results.improved(() -> Outcome.upper(SO_FAR, lift.apply(bound), 0));
     }
   }
 
-  private Outcome columnGeneration(Deadline deadline, MethodResults results) {
+  private Outcome columnGeneration(
+      ReducedProblem reduced, Deadline deadline, MethodResults results) {
     ColumnGenerationResult result =
-        ColumnGeneration.solve(problem, plan.seed(), deadline, bound -> improved(bound, results));
-    return upper(status(result.converged(), deadline), result.bound(), result.rounds());
+        ColumnGeneration.solve(
+            reduced.problem(),
+            plan.seed(),
+            deadline,
+            bound -> improved(bound, reduced::lift, results));
+    return upper(
+        status(result.converged(), deadline), result.bound(), reduced::lift, result.rounds());
   }
 
-  private Outcome gated(Deadline deadline) {
-    gated = solveGated(deadline);
+  private Outcome gated(Problem problem, Deadline deadline) {
+    gated = solveGated(problem, deadline);
     GatedSolution solution = gated.solution();
     return Outcome.estimate(
             status(solution.converged(), deadline), solution.value(), solution.iterations())
@@ -295,24 +326,25 @@ public final class RelaxationJob {
         .with("patterns", gated.gates().count());
   }
 
-  private Outcome coneDecomposition(Deadline deadline) {
+  private Outcome coneDecomposition(ReducedProblem reduced, Deadline deadline) {
     if (gated == null) {
-      gated = solveGated(deadline.share(BudgetShare.GATED_BEFORE_SPLIT));
+      gated = solveGated(reduced.problem(), deadline.share(BudgetShare.GATED_BEFORE_SPLIT));
     }
-    ConeSplit split = ConeDecomposition.split(problem, gated.gates(), gated.solution(), deadline);
+    ConeSplit split =
+        ConeDecomposition.split(reduced.problem(), gated.gates(), gated.solution(), deadline);
     boolean converged = split.converged() && gated.solution().converged();
-    return upper(status(converged, deadline), split.bound(), split.iterations())
+    return upper(status(converged, deadline), split.bound(), reduced::lift, split.iterations())
         .with("blowUp", split.blowUp());
   }
 
-  private Gated solveGated(Deadline deadline) {
-    requireMemory();
-    requireTime(deadline);
+  private Gated solveGated(Problem problem, Deadline deadline) {
+    requireMemory(problem);
+    requireTime(problem, deadline);
     Gates gates = Gates.sample(problem.n(), problem.d(), problem.x(), plan.patterns(), plan.seed());
     return new Gated(gates, GatedSolver.solve(problem, gates, GATED_TOLERANCE, deadline));
   }
 
-  private void requireMemory() {
+  private void requireMemory(Problem problem) {
     double bits = 2.0 * problem.n() * plan.patterns() / Byte.SIZE;
     double vectors = (double) GATED_VECTORS * Double.BYTES * plan.patterns() * problem.d();
     if (bits + vectors > settings.maxPatternBytes()) {
@@ -331,7 +363,7 @@ public final class RelaxationJob {
   }
 
   /** Sampling cannot be interrupted, so it is not begun when the budget cannot hold it. */
-  private void requireTime(Deadline deadline) {
+  private void requireTime(Problem problem, Deadline deadline) {
     double needed = (double) problem.n() * problem.d() * plan.patterns() / SAMPLING_RATE;
     double left = deadline.remaining().toNanos() * 1e-9;
     if (needed > Math.max(left, SAMPLING_GRACE_SECONDS)) {
@@ -346,24 +378,25 @@ public final class RelaxationJob {
     }
   }
 
-  private static Outcome upper(Status status, UpperBound bound, long iterations) {
-    Network network = bound.network();
-    if (!fits(network)) {
+  private Outcome upper(
+      Status status, UpperBound bound, UnaryOperator<UpperBound> lift, long iterations) {
+    int width = bound.network().m();
+    if (!fits(width)) {
       return Outcome.failed(
           BoundKind.UPPER,
           "The network has "
-              + network.m()
+              + width
               + " neurons of "
-              + network.d()
+              + problem.d()
               + " inputs and no message holds more than "
               + Limits.MAX_NETWORK_VALUES
               + " weights; ask for fewer patterns.");
     }
-    return Outcome.upper(status, bound, iterations);
+    return Outcome.upper(status, lift.apply(bound), iterations);
   }
 
-  private static boolean fits(Network network) {
-    return network.m() * (network.d() + 1L) <= Limits.MAX_NETWORK_VALUES;
+  private boolean fits(int width) {
+    return width * (problem.d() + 1L) <= Limits.MAX_NETWORK_VALUES;
   }
 
   private static Status status(boolean converged, Deadline deadline) {

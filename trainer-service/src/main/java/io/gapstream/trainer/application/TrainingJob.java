@@ -16,6 +16,7 @@ import io.gapstream.numerics.Deadline;
 import io.gapstream.numerics.gradient.Precision;
 import io.gapstream.numerics.problem.Network;
 import io.gapstream.numerics.problem.Problem;
+import io.gapstream.numerics.reduction.ReducedProblem;
 import io.gapstream.numerics.training.Training;
 import io.gapstream.numerics.training.TrainingResult;
 import io.gapstream.numerics.training.TrainingSettings;
@@ -42,6 +43,9 @@ import org.jspecify.annotations.Nullable;
 public final class TrainingJob {
 
   private static final Logger LOG = Logger.getLogger(TrainingJob.class);
+
+  /** Of the budget, what finding fewer columns may use before there are none. */
+  private static final double REDUCTION_SHARE = 0.5;
 
   private final DatasetMessage dataset;
   private final TrainingPlan plan;
@@ -82,18 +86,19 @@ public final class TrainingJob {
   public void run() {
     Deadline deadline =
         Deadline.after(Duration.ofNanos((long) (plan.budgetSeconds() * 1e9)), control.nanoClock());
+    ReducedProblem reduced = ReducedProblem.of(problem, deadline.share(REDUCTION_SHARE));
     List<TrainingRun> runs = plan.runs();
     for (int i = 0; i < runs.size(); i++) {
-      run(runs.get(i), deadline.share(1.0 / (runs.size() - i)));
+      run(runs.get(i), reduced, deadline.share(1.0 / (runs.size() - i)));
     }
   }
 
-  private void run(TrainingRun run, Deadline deadline) {
+  private void run(TrainingRun run, ReducedProblem reduced, Deadline deadline) {
     String activity = run.method() + " width " + run.width() + " seed " + run.seed();
     progress.started(activity);
     TrainingMessage result;
     try {
-      result = train(run, deadline);
+      result = train(run, reduced, deadline);
     } catch (RuntimeException | OutOfMemoryError e) {
       control.check();
       LOG.errorf(e, "Run failed: experimentId=%s, run=%s", dataset.experimentId(), activity);
@@ -118,14 +123,15 @@ public final class TrainingJob {
     }
   }
 
-  private TrainingMessage train(TrainingRun run, Deadline deadline) {
-    TrainingResult result = Training.run(problem, settings(run), deadline);
+  private TrainingMessage train(TrainingRun run, ReducedProblem reduced, Deadline deadline) {
+    TrainingResult result = Training.run(reduced.problem(), settings(run), deadline);
     if (result.status() == TrainingResult.Status.DIVERGED) {
-      return message(run, result, null, deadline.elapsedSeconds());
+      return message(run, result, null, null, deadline.elapsedSeconds());
     }
-    Finding finding = Verifier.upper(problem, result.network());
+    Network network = reduced.lift(result.network());
+    Finding finding = Verifier.upper(problem, network);
     if (finding instanceof Finding.Proved proved) {
-      return message(run, result, proved.value(), deadline.elapsedSeconds());
+      return message(run, result, network, proved.value(), deadline.elapsedSeconds());
     }
     return failed(
         dataset,
@@ -136,7 +142,11 @@ public final class TrainingJob {
   }
 
   private TrainingMessage message(
-      TrainingRun run, TrainingResult result, @Nullable Double value, double elapsedSeconds) {
+      TrainingRun run,
+      TrainingResult result,
+      @Nullable Network network,
+      @Nullable Double value,
+      double elapsedSeconds) {
     return new TrainingMessage(
         dataset.experimentId(),
         dataset.sha256(),
@@ -146,7 +156,7 @@ public final class TrainingJob {
         status(result.status()),
         null,
         value,
-        value == null ? null : weights(result.network()),
+        network == null ? null : weights(network),
         new Curve(
             NumericArray.vector(result.curveSteps()), NumericArray.vector(result.curveValues())),
         value == null ? null : result.patternDrift(),

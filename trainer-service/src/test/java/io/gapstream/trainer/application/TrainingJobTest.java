@@ -51,6 +51,22 @@ final class TrainingJobTest {
   }
 
   @Test
+  void sendsNetworksInTheColumnsOfTheDatasetWhereItHasMoreThanRows() {
+    // Given
+    DatasetMessage dataset = TestDatasets.gaussian(10, 200, List.of(5), 500, 60);
+    // When
+    job(dataset, this::acknowledged).run();
+    // Then
+    sent.forEach(result -> Evidence.assertHolds(dataset, result));
+    assertThat(sent)
+        .allSatisfy(
+            result ->
+                assertThat(Objects.requireNonNull(result.network()).d())
+                    .as(result.run().toString())
+                    .isEqualTo(200));
+  }
+
+  @Test
   void trainsInThePlannedPrecisionAndBatches() {
     // Given
     List<TrainingMethod> adam = List.of(TrainingMethod.ADAM);
