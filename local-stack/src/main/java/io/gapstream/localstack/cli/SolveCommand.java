@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gapstream.contracts.Status;
 import io.gapstream.ingest.SizeLimits;
 import io.gapstream.numerics.Deadline;
+import io.gapstream.numerics.TimeUpException;
 import io.gapstream.numerics.data.Data;
 import io.gapstream.numerics.data.Prepared;
 import io.gapstream.numerics.gates.Gates;
@@ -136,6 +137,14 @@ final class SolveCommand implements Callable<Integer> {
       // What was given is well-formed here, so the numerics refuse its magnitudes or its size.
       throw new CommandException(
           ExitCode.BAD_INPUT, InputFile.name(file) + " cannot be solved: " + e.getMessage(), e);
+    } catch (TimeUpException e) {
+      throw new CommandException(
+          ExitCode.INCONCLUSIVE,
+          "The budget of "
+              + budget
+              + " ended before there was a solution; give a larger --budget, fewer patterns or"
+              + " fewer rows.",
+          e);
     } catch (OutOfMemoryError e) {
       throw new CommandException(
           ExitCode.FAILED,
@@ -158,7 +167,8 @@ final class SolveCommand implements Callable<Integer> {
     if (output != null && (path != null || !programName.givesNetwork())) {
       throw new CommandException(
           ExitCode.BAD_INPUT,
-          "--output takes one network; give it with --program sampled or exact, and without --path.");
+          "--output takes one network; give it with --program sampled or exact, and without"
+              + " --path.");
     }
     if (output != null) {
       OutputFile.checkWritable(output);

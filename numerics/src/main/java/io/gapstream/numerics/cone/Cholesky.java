@@ -1,5 +1,7 @@
 package io.gapstream.numerics.cone;
 
+import io.gapstream.numerics.Pace;
+
 /** Solves small positive definite systems in place. */
 final class Cholesky {
 
@@ -13,14 +15,16 @@ final class Cholesky {
    *
    * @param a {@code d x d}, row-major; only the lower triangle is read. Modified: its factor.
    * @param b d. Modified: the solution.
+   * @param pace of whoever waits for it
    * @return whether A is positive definite up to a relative ridge and the solution finite
    */
-  static boolean solve(int d, double[] a, double[] b) {
+  static boolean solve(int d, double[] a, double[] b, Pace pace) {
     double largest = 0;
     for (int k = 0; k < d; k++) {
       largest = Math.max(largest, a[k * d + k]);
     }
     for (int j = 0; j < d; j++) {
+      pace.count((long) (d - j) * j);
       for (int i = j; i < d; i++) {
         double sum = a[i * d + j];
         if (i == j) {

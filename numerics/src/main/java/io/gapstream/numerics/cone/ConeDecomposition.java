@@ -1,6 +1,7 @@
 package io.gapstream.numerics.cone;
 
 import io.gapstream.numerics.Deadline;
+import io.gapstream.numerics.TimeUpException;
 import io.gapstream.numerics.bound.UpperBound;
 import io.gapstream.numerics.gated.GatedSolution;
 import io.gapstream.numerics.gates.Gates;
@@ -24,11 +25,15 @@ import java.util.Locale;
  */
 public final class ConeDecomposition {
 
+  /** For each row, column and pattern: to split along a direction, and to prove the network. */
+  private static final double SECONDS_TO_FINISH = 1e-8;
+
   private ConeDecomposition() {}
 
   /**
    * The network behind a gated solution. When the deadline is reached, the remaining patterns are
-   * split along their sampled directions, which is valid but dear.
+   * split along their sampled directions, which is valid but dear; when there is no time for that
+   * either, it is the zero network.
    *
    * @throws IllegalArgumentException if the gates or the solution are of another problem, or the
    *     network's value is too large for float64
@@ -58,7 +63,25 @@ public final class ConeDecomposition {
               gates.count(),
               d));
     }
-    PatternSplitter splitter = new PatternSplitter(problem, gates);
+    int active = 0;
+    for (int p = 0; p < gates.count(); p++) {
+      active += scaledNorm(w, p * d, d) > 0 ? 1 : 0;
+    }
+    double toFinish = SECONDS_TO_FINISH * n * d * active;
+    PatternSplitter splitter =
+        new PatternSplitter(problem, gates, deadline, deadline.earlier(toFinish));
+    try {
+      return split(problem, gates, w, splitter, deadline);
+    } catch (TimeUpException e) {
+      Network zero = Network.zero(d);
+      return new ConeSplit(
+          proved(Verifier.upper(problem, zero), zero), Double.NaN, false, splitter.iterations());
+    }
+  }
+
+  private static ConeSplit split(
+      Problem problem, Gates gates, double[] w, PatternSplitter splitter, Deadline deadline) {
+    int d = problem.d();
     Neurons neurons = new Neurons(d);
     double whole = 0;
     double parts = 0;
@@ -68,20 +91,23 @@ public final class ConeDecomposition {
       if (norm == 0) {
         continue;
       }
-      converged &= splitter.split(p, w, norm, deadline);
+      converged &= splitter.split(p, w, norm);
       whole += norm;
       parts += norm * splitter.cost();
       neurons.add(splitter.positive(), norm, 1);
       neurons.add(splitter.negative(), norm, -1);
     }
     Network network = neurons.network();
-    Finding finding = Verifier.upper(problem, network);
+    return new ConeSplit(
+        proved(Verifier.upper(problem, network, deadline), network),
+        Math.max(1, parts / whole),
+        converged,
+        splitter.iterations());
+  }
+
+  private static UpperBound proved(Finding finding, Network network) {
     if (finding instanceof Finding.Proved proved) {
-      return new ConeSplit(
-          new UpperBound(proved.value(), network),
-          Math.max(1, parts / whole),
-          converged,
-          splitter.iterations());
+      return new UpperBound(proved.value(), network);
     }
     throw new IllegalArgumentException(
         "The split of the gated solution is no bound: "

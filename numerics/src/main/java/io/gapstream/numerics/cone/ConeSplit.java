@@ -6,7 +6,7 @@ import io.gapstream.numerics.bound.UpperBound;
  * What a cone decomposition gave.
  *
  * @param bound the network and its proved value
- * @param blowUp {@code sum (||v_i|| + ||z_i||) / sum ||w_i||}, from 1; NaN when every w is zero
+ * @param blowUp {@code sum (||v_i|| + ||z_i||) / sum ||w_i||}, from 1; NaN for the zero network
  * @param converged whether every pattern's split met its stopping test
  * @param iterations Newton steps over all patterns
  */

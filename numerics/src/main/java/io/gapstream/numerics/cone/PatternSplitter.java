@@ -1,6 +1,8 @@
 package io.gapstream.numerics.cone;
 
 import io.gapstream.numerics.Deadline;
+import io.gapstream.numerics.Pace;
+import io.gapstream.numerics.TimeUpException;
 import io.gapstream.numerics.gates.Gates;
 import io.gapstream.numerics.problem.Problem;
 import java.util.Arrays;
@@ -26,6 +28,10 @@ final class PatternSplitter {
 
   private static final double TOLERANCE = 1e-5;
   private static final double T_GROWTH = 20;
+
+  /** Values of t: far more than the tolerance needs, whatever the number of rows. */
+  private static final int MOST_ROUNDS = 40;
+
   private static final int MOST_STEPS_PER_T = 60;
   private static final double SUFFICIENT_DECREASE = 0.1;
 
@@ -33,6 +39,8 @@ final class PatternSplitter {
   private static final double CENTRED = 1e-2;
 
   private final Gates gates;
+  private final Deadline search;
+  private final Pace pace;
   private final int n;
   private final int d;
 
@@ -49,13 +57,19 @@ final class PatternSplitter {
   private final double[] step;
   private final double[] candidate;
   private final double[] gradient;
-  private final double[] hessian;
+  private double[] hessian = {};
   private final double[] v;
   private final double[] z;
   private int held;
   private long iterations;
 
-  PatternSplitter(Problem problem, Gates gates) {
+  /**
+   * @param deadline of all splits
+   * @param search ends the search for cheap ones
+   */
+  PatternSplitter(Problem problem, Gates gates, Deadline deadline, Deadline search) {
+    this.search = search;
+    this.pace = new Pace(deadline);
     this.gates = gates;
     this.n = problem.n();
     this.d = problem.d();
@@ -70,7 +84,6 @@ final class PatternSplitter {
     this.step = new double[d];
     this.candidate = new double[d];
     this.gradient = new double[d];
-    this.hessian = new double[Math.multiplyExact(d, d)];
     this.v = new double[d];
     this.z = new double[d];
   }
@@ -128,8 +141,10 @@ final class PatternSplitter {
    *
    * @param all {@code P x d}: the vectors of all patterns. Not modified.
    * @return whether the stopping test was met
+   * @throws io.gapstream.numerics.TimeUpException if the deadline's grace ends before there is any
+   *     split
    */
-  boolean split(int pattern, double[] all, double norm, Deadline deadline) {
+  boolean split(int pattern, double[] all, double norm) {
     for (int k = 0; k < d; k++) {
       w[k] = all[pattern * d + k] / norm;
     }
@@ -143,7 +158,7 @@ final class PatternSplitter {
       System.arraycopy(w, 0, v, 0, d);
       return false;
     }
-    boolean converged = follow(deadline);
+    boolean converged = follow();
     for (int k = 0; k < d; k++) {
       v[k] = 0.5 * (q[k] + w[k]);
       z[k] = 0.5 * (q[k] - w[k]);
@@ -155,6 +170,7 @@ final class PatternSplitter {
   private void constrain(int pattern) {
     held = 0;
     for (int i = 0; i < n; i++) {
+      pace.count(3L * d);
       double sign = gates.isActive(pattern, i) ? 1 : -1;
       double product = 0;
       boolean zero = true;
@@ -219,15 +235,26 @@ final class PatternSplitter {
   }
 
   /** Follows the central path from q. */
-  private boolean follow(Deadline deadline) {
+  private boolean follow() {
+    if (search.reached()) {
+      return false;
+    }
+    if (hessian.length == 0) {
+      hessian = new double[Math.multiplyExact(d, d)];
+    }
     double t = held / objective(0);
-    while (true) {
+    for (int round = 0; round < MOST_ROUNDS; round++) {
       boolean centred = false;
       for (int newton = 0; newton < MOST_STEPS_PER_T && !centred; newton++) {
-        if (deadline.reached()) {
+        if (search.reached()) {
           return false;
         }
-        double decrement = newtonStep(t);
+        double decrement;
+        try {
+          decrement = newtonStep(t);
+        } catch (TimeUpException e) {
+          return false; // every point is a valid split
+        }
         iterations++;
         if (Double.isNaN(decrement)) {
           return false;
@@ -242,6 +269,7 @@ final class PatternSplitter {
       }
       t *= T_GROWTH;
     }
+    return false;
   }
 
   /** f at {@code q + share * step}. */
@@ -263,6 +291,7 @@ final class PatternSplitter {
     addNorm(t, 1);
     addNorm(t, -1);
     for (int i = 0; i < held; i++) {
+      pace.count((long) d * d / 2);
       double inverse = 1 / slack[i];
       double square = inverse * inverse;
       int row = i * d;
@@ -277,7 +306,7 @@ final class PatternSplitter {
     for (int k = 0; k < d; k++) {
       step[k] = -gradient[k];
     }
-    if (!Cholesky.solve(d, hessian, step)) {
+    if (!Cholesky.solve(d, hessian, step, pace)) {
       return Double.NaN;
     }
     double decrement = 0;

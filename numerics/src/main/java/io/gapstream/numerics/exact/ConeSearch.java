@@ -194,7 +194,12 @@ public final class ConeSearch {
       double[] excess = new double[d * (d - 1) / 2];
       Arrays.fill(excess, Double.NaN);
       roots[orthant] = new Node(rows, 0, generators, bounds.startOf(generators), 0, excess);
-      bounds.bound(roots[orthant], enough, value);
+      if (effort.deadline().reached()) {
+        // A cone that nothing is known of: then there is no bound.
+        roots[orthant].bound = Double.POSITIVE_INFINITY;
+      } else {
+        bounds.bound(roots[orthant], enough, value);
+      }
       settle(roots[orthant]);
     }
   }
@@ -273,7 +278,8 @@ public final class ConeSearch {
    * @param left generations, this one included
    */
   private void split(Node node, ConeBound bounds, double least, int left) {
-    if (bounds.split(node, enough)) {
+    // Without time for its parts a cone stays whole.
+    if (!effort.deadline().reached() && bounds.split(node, enough)) {
       for (Node child : List.of(requireNonNull(node.first), requireNonNull(node.second))) {
         bounds.bound(child, enough, value);
         if (left > 1 && child.bound > least) {

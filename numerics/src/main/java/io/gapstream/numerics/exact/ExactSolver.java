@@ -1,6 +1,7 @@
 package io.gapstream.numerics.exact;
 
 import io.gapstream.numerics.Deadline;
+import io.gapstream.numerics.TimeUpException;
 import io.gapstream.numerics.bound.LowerBound;
 import io.gapstream.numerics.bound.UpperBound;
 import io.gapstream.numerics.bound.Witness;
@@ -94,7 +95,8 @@ public final class ExactSolver {
     // (P) is a sum of squares; s = 0 says so.
     Witness triangle = new Witness.Triangle();
     best =
-        new BestLowerBound(problem, onLower, new LowerBound(0, problem.y(), 0, triangle, triangle));
+        new BestLowerBound(
+            problem, deadline, onLower, new LowerBound(0, problem.y(), 0, triangle, triangle));
   }
 
   /**
@@ -134,7 +136,22 @@ public final class ExactSolver {
   }
 
   private ExactSolution run(long seed) {
-    Ending ending = Ending.STALLED;
+    Ending ending;
+    try {
+      ending = search(seed);
+    } catch (TimeUpException e) {
+      ending = Ending.TIME; // The best bounds so far stay.
+    }
+    if (met()) {
+      ending = Ending.CONVERGED;
+    } else if (deadline.reached()) {
+      ending = Ending.TIME;
+    }
+    return new ExactSolution(best.get(), network.bound(), ending, progress());
+  }
+
+  /** Goes on until the bounds meet or nothing more is to be had, and says why it ended. */
+  private Ending search(long seed) {
     double excess = FIRST_EXCESS;
     double before = Double.POSITIVE_INFINITY;
     while (!deadline.reached() && network.bound().value() < before) {
@@ -161,16 +178,10 @@ public final class ExactSolver {
         excess = next;
       } while (separation == Separation.PROVED && !deadline.reached());
       if (separation == Separation.UNFINISHED || met()) {
-        ending = limit;
-        break;
+        return limit;
       }
     }
-    if (met()) {
-      ending = Ending.CONVERGED;
-    } else if (deadline.reached()) {
-      ending = Ending.TIME;
-    }
-    return new ExactSolution(best.get(), network.bound(), ending, progress());
+    return Ending.STALLED;
   }
 
   /**
@@ -262,7 +273,7 @@ public final class ExactSolver {
                 : bytes > NEARLY_FULL * effort.mostBytes() ? Ending.TREE_SIZE : Ending.STALLED;
       }
       if (result.value() > goal) {
-        missed.add(LocalAscent.climb(n, d, scaled.x(), nu, sign, result.direction()));
+        missed.add(LocalAscent.climb(n, d, scaled.x(), nu, sign, result.direction(), deadline));
       }
     }
     if (missed.isEmpty()) {

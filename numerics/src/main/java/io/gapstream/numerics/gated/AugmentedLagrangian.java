@@ -1,6 +1,7 @@
 package io.gapstream.numerics.gated;
 
 import io.gapstream.numerics.Deadline;
+import io.gapstream.numerics.Pace;
 import io.gapstream.numerics.gates.Gates;
 import io.gapstream.numerics.kernels.GateProducts;
 import io.gapstream.numerics.kernels.Halves;
@@ -43,11 +44,17 @@ final class AugmentedLagrangian {
   private static final double FLATTENED = 0.5;
   private static final int MOST_LINE_STEPS = 12;
 
+  /** Of a Newton system, for each pair of columns of its low rank, and for each entry of them. */
+  private static final int BYTES_OF_PAIR = 20;
+
+  private static final int BYTES_OF_ENTRY = 8;
+
   private final Problem problem;
   private final Gates gates;
   private final int[] patterns;
   private final double sigma;
   private final Deadline deadline;
+  private final Pace pace;
   private final int n;
   private final int d;
   private final int count;
@@ -93,10 +100,11 @@ final class AugmentedLagrangian {
     this.patterns = patterns;
     this.sigma = sigma;
     this.deadline = deadline;
+    this.pace = new Pace(deadline);
     this.n = problem.n();
     this.d = problem.d();
     this.count = patterns.length;
-    this.products = GateProducts.of(gates, problem.x(), patterns);
+    this.products = GateProducts.of(gates, problem.x(), patterns, deadline);
     this.columns = columns;
     this.squares = Vectors.dot(problem.x(), problem.x());
     this.nu = nu;
@@ -130,7 +138,14 @@ final class AugmentedLagrangian {
     return residual;
   }
 
-  void run() {
+  /**
+   * Runs.
+   *
+   * @param mostBytes of a Newton system
+   * @return false, with no new vectors, if one would be larger
+   * @throws io.gapstream.numerics.TimeUpException if the deadline's grace ends first
+   */
+  boolean run(double mostBytes) {
     products.adjoint(nu, image);
     shorten(0);
     while (true) {
@@ -149,10 +164,15 @@ final class AugmentedLagrangian {
           || newtonSteps == MOST_NEWTON_STEPS
           || size <= 1e-15 * Vectors.norm(problem.y())
           || newtonSteps > 0 && deadline.reached()) {
-        return;
+        return true;
+      }
+      int[] active = active();
+      double rank = (double) d + active.length;
+      if (BYTES_OF_PAIR * rank * rank + BYTES_OF_ENTRY * rank * n > mostBytes) {
+        return false;
       }
       double accuracy = Math.min(0.3, Math.max(1e-2, INNER_TOLERANCE * move / size));
-      double[] direction = new Active(active()).solve(accuracy);
+      double[] direction = new Active(active).solve(accuracy);
       newtonSteps++;
       products.adjoint(direction, imageStep);
       double step = lineSearch(direction);
@@ -168,6 +188,7 @@ final class AugmentedLagrangian {
   private void shorten(double step) {
     double threshold = sigma * problem.beta();
     for (int p = 0; p < count; p++) {
+      pace.count(3L * d);
       double[] at = v[p];
       double[] start = w[p];
       double[] z = image[p];
@@ -226,6 +247,7 @@ final class AugmentedLagrangian {
     double high = Double.POSITIVE_INFINITY;
     double highSlope = 0;
     for (int k = 0; k < MOST_LINE_STEPS; k++) {
+      deadline.check();
       double slope = slope(direction, step);
       if (Math.abs(slope) <= FLATTENED * Math.abs(initial) || slope <= 0 && step == 1) {
         return step;
@@ -267,7 +289,7 @@ final class AugmentedLagrangian {
         outer[j] = sigma * (1 - c);
         inner[j] = sigma * c;
       }
-      this.own = GateProducts.of(gates, problem.x(), chosen);
+      this.own = GateProducts.of(gates, problem.x(), chosen, deadline);
       this.temporary = new double[held][d];
     }
 
@@ -290,7 +312,7 @@ final class AugmentedLagrangian {
     }
 
     private void stiff(int from, int to, float[][] directions, float[][] stiff) {
-      MatrixProducts.add(1, directions, columns, 0, d, stiff, from, to, 0, n, false);
+      MatrixProducts.add(1, directions, columns, 0, d, stiff, from, to, 0, n, false, deadline);
       for (int j = from; j < to; j++) {
         float[] target = stiff[j];
         long[] words = gates.pattern(chosen[j]);
@@ -317,12 +339,13 @@ final class AugmentedLagrangian {
       float root = (float) Math.sqrt(b);
       float[][] z = Arrays.copyOf(stiff, held + d);
       for (int k = 0; k < d; k++) {
+        deadline.check();
         z[held + k] = new float[n];
         Rows.add(columns[k], root, z[held + k], n);
       }
       // About half of the trace that X X' leaves; it is spread over all directions.
       double shift = 1 + 0.5 * (trace - b) * squares / n;
-      return new Preconditioner(shift, z, n);
+      return new Preconditioner(shift, z, n, deadline);
     }
 
     /** Solves the Newton system to a share of the gradient. */
@@ -340,6 +363,7 @@ final class AugmentedLagrangian {
       double rz = Vectors.dot(r, z);
       double target = accuracy * Vectors.norm(r);
       for (int step = 0; step < MOST_CONJUGATE_STEPS && rz > 0; step++) {
+        deadline.check();
         multiplyOuter(p, image);
         preconditioner.addProduct(p, held, image);
         Vectors.add(1, p, image);

@@ -1,6 +1,7 @@
 package io.gapstream.numerics.gated;
 
 import io.gapstream.numerics.Deadline;
+import io.gapstream.numerics.TimeUpException;
 import io.gapstream.numerics.data.Data;
 import io.gapstream.numerics.gates.Gates;
 import io.gapstream.numerics.kernels.GateProducts;
@@ -102,10 +103,24 @@ public final class GatedSolver {
    * @param tolerance of the relative duality gap, above 0 and finite
    * @throws IllegalArgumentException if the tolerance is out of range, the gates are of other data,
    *     or the magnitudes of X, y and beta are too far apart for float64
+   * @throws TimeUpException if the deadline's grace ends before there is anything to return
    */
   public static GatedSolution solve(
       Problem problem, Gates gates, double tolerance, Deadline deadline) {
     return solve(problem, gates, tolerance, deadline, progress -> {});
+  }
+
+  /**
+   * The same with limited memory.
+   *
+   * @param mostBytes of a Newton system: one that would be larger ends the solve with what it has
+   */
+  public static GatedSolution solve(
+      Problem problem, Gates gates, double tolerance, double mostBytes, Deadline deadline) {
+    requireTolerance(tolerance);
+    requireFits(problem, gates);
+    return new Run(problem, gates, tolerance, mostBytes, deadline, progress -> {})
+        .solve(problem.beta());
   }
 
   /**
@@ -121,7 +136,8 @@ public final class GatedSolver {
       Consumer<GatedProgress> log) {
     requireTolerance(tolerance);
     requireFits(problem, gates);
-    return new Run(problem, gates, tolerance, log).solve(problem.beta(), deadline);
+    return new Run(problem, gates, tolerance, Double.POSITIVE_INFINITY, deadline, log)
+        .solve(problem.beta());
   }
 
   /**
@@ -166,13 +182,21 @@ public final class GatedSolver {
       // Refused before anything is computed.
       new ScaledProblem(problem.withBeta(beta));
     }
-    Run run = new Run(problem, gates, tolerance, log);
+    Run run = new Run(problem, gates, tolerance, Double.POSITIVE_INFINITY, deadline, log);
     List<GatedSolution> path = new ArrayList<>();
     for (double beta : betas) {
       if (!path.isEmpty() && deadline.reached()) {
         break;
       }
-      GatedSolution solution = run.solve(beta, deadline);
+      GatedSolution solution;
+      try {
+        solution = run.solve(beta);
+      } catch (TimeUpException e) {
+        if (path.isEmpty()) {
+          throw e;
+        }
+        break;
+      }
       path.add(solution);
       solved.accept(solution);
     }
@@ -205,6 +229,8 @@ public final class GatedSolver {
     private final Problem unscaled;
     private final Gates gates;
     private final double tolerance;
+    private final double mostBytes;
+    private final Deadline deadline;
     private final Consumer<GatedProgress> log;
     private final int d;
     private final int count;
@@ -220,7 +246,15 @@ public final class GatedSolver {
     private double[] residual;
     private int[] set = {};
 
-    Run(Problem unscaled, Gates gates, double tolerance, Consumer<GatedProgress> log) {
+    Run(
+        Problem unscaled,
+        Gates gates,
+        double tolerance,
+        double mostBytes,
+        Deadline deadline,
+        Consumer<GatedProgress> log) {
+      this.mostBytes = mostBytes;
+      this.deadline = deadline;
       this.unscaled = unscaled;
       this.scaling = new ScaledProblem(unscaled);
       this.problem = scaling.problem();
@@ -229,7 +263,7 @@ public final class GatedSolver {
       this.log = log;
       this.d = gates.d();
       this.count = gates.count();
-      this.products = GateProducts.of(gates, problem.x(), allOf(gates));
+      this.products = GateProducts.of(gates, problem.x(), allOf(gates), deadline);
       this.columns = new float[d][problem.n()];
       for (int i = 0; i < problem.n(); i++) {
         for (int k = 0; k < d; k++) {
@@ -243,7 +277,7 @@ public final class GatedSolver {
       this.residual = problem.y().clone();
     }
 
-    GatedSolution solve(double beta, Deadline deadline) {
+    GatedSolution solve(double beta) {
       long start = System.nanoTime();
       scaling = new ScaledProblem(unscaled.withBeta(beta));
       problem = scaling.problem();
@@ -258,15 +292,21 @@ public final class GatedSolver {
       double sigma = first;
       while (gap.relative() > tolerance && !deadline.reached() && stalled <= STALLED_ROUNDS) {
         set = workingSet();
-        AugmentedLagrangian step =
-            new AugmentedLagrangian(problem, gates, columns, set, w, nu, sigma, deadline);
-        step.run();
-        iterations += step.newtonSteps();
-        for (int j = 0; j < set.length; j++) {
-          w[set[j]] = step.next()[j];
+        AugmentedLagrangian step;
+        try {
+          step = new AugmentedLagrangian(problem, gates, columns, set, w, nu, sigma, deadline);
+          if (!step.run(mostBytes)) {
+            break;
+          }
+          for (int j = 0; j < set.length; j++) {
+            w[set[j]] = step.next()[j];
+          }
+          residual = step.residual();
+          gap = gap();
+        } catch (TimeUpException e) {
+          break; // the best so far stays
         }
-        residual = step.residual();
-        gap = gap();
+        iterations += step.newtonSteps();
         log.accept(progress(iterations, gap, start));
         if (gap.relative() < bestGap.relative()) {
           bestGap = gap;

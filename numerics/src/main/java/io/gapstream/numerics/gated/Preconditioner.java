@@ -1,5 +1,6 @@
 package io.gapstream.numerics.gated;
 
+import io.gapstream.numerics.Deadline;
 import io.gapstream.numerics.kernels.Cholesky;
 import io.gapstream.numerics.kernels.Halves;
 import io.gapstream.numerics.kernels.MatrixProducts;
@@ -32,8 +33,9 @@ final class Preconditioner {
   /**
    * @param shift a, above 0
    * @param columns Z by columns, {@code q x n}. Kept, not modified.
+   * @throws io.gapstream.numerics.TimeUpException if the deadline's grace ends first
    */
-  Preconditioner(double shift, float[][] columns, int n) {
+  Preconditioner(double shift, float[][] columns, int n, Deadline deadline) {
     this.n = n;
     this.q = columns.length;
     this.shift = shift;
@@ -44,15 +46,18 @@ final class Preconditioner {
     this.partial = new float[2][Math.max(n, q)];
     float[][] gram = new float[q][q];
     int middle = Halves.middleOfTriangle(q);
-    Halves.run((double) n * q * q / 2, () -> gram(0, middle, gram), () -> gram(middle, q, gram));
-    this.factor = factor(gram);
+    Halves.run(
+        (double) n * q * q / 2,
+        () -> gram(0, middle, gram, deadline),
+        () -> gram(middle, q, gram, deadline));
+    this.factor = factor(gram, deadline);
   }
 
-  private void gram(int from, int to, float[][] gram) {
-    MatrixProducts.add(1, rows, rows, 0, n, gram, from, to, 0, q, true);
+  private void gram(int from, int to, float[][] gram, Deadline deadline) {
+    MatrixProducts.add(1, rows, rows, 0, n, gram, from, to, 0, q, true, deadline);
   }
 
-  private Cholesky factor(float[][] gram) {
+  private Cholesky factor(float[][] gram, Deadline deadline) {
     double[][] matrix = new double[q][q];
     for (int j = 0; j < q; j++) {
       for (int k = 0; k <= j; k++) {
@@ -61,7 +66,7 @@ final class Preconditioner {
       matrix[j][j] += shift;
     }
     // The shift bounds every pivot from below, up to rounding.
-    return new Cholesky(matrix, 0.5 * shift);
+    return new Cholesky(matrix, 0.5 * shift, deadline);
   }
 
   /**

@@ -1,5 +1,7 @@
 package io.gapstream.numerics.gates;
 
+import io.gapstream.numerics.Deadline;
+import io.gapstream.numerics.Pace;
 import io.gapstream.numerics.RandomStream;
 import java.nio.LongBuffer;
 import java.util.Arrays;
@@ -50,13 +52,22 @@ public final class Gates {
    *     memory
    */
   public static Gates sample(int n, int d, double[] x, int samples, long seed) {
+    return sample(n, d, x, samples, seed, Deadline.none());
+  }
+
+  /**
+   * The same within a time.
+   *
+   * @throws io.gapstream.numerics.TimeUpException if the deadline's grace ends first
+   */
+  public static Gates sample(int n, int d, double[] x, int samples, long seed, Deadline deadline) {
     requireShape(n, d, x);
     if (samples < 1) {
       throw new IllegalArgumentException(
           "The number of patterns to sample is " + samples + "; sample at least one.");
     }
     ContinuousSampler gaussian = RandomStream.PATTERNS.gaussian(seed);
-    Collector collector = new Collector(n, d, x, samples);
+    Collector collector = new Collector(n, d, x, samples, deadline);
     double[] g = new double[d];
     for (int s = 0; s < samples; s++) {
       for (int k = 0; k < d; k++) {
@@ -99,7 +110,7 @@ public final class Gates {
     int count = vectors.length / d;
     // Vectors are scaled like rows, for the same reason.
     double[] scaled = rowsOfUnitMagnitude(count, d, vectors);
-    Collector collector = new Collector(n, d, x, count);
+    Collector collector = new Collector(n, d, x, count, Deadline.none());
     for (int s = 0; s < count; s++) {
       collector.add(Arrays.copyOfRange(scaled, s * d, (s + 1) * d));
     }
@@ -122,6 +133,7 @@ public final class Gates {
   /** Keeps the distinct patterns of the vectors that it is given. */
   private static final class Collector {
 
+    private final Pace pace;
     private final int n;
     private final int d;
     private final int most;
@@ -136,7 +148,8 @@ public final class Gates {
     /**
      * @param most vectors to come
      */
-    Collector(int n, int d, double[] x, int most) {
+    Collector(int n, int d, double[] x, int most, Deadline deadline) {
+      this.pace = new Pace(deadline);
       this.n = n;
       this.d = d;
       this.most = most;
@@ -153,6 +166,7 @@ public final class Gates {
     void add(double[] g) {
       long[] pattern = new long[wordsPerPattern];
       long any = 0;
+      pace.count((long) n * d);
       for (int i = 0; i < n; i++) {
         double z = 0;
         for (int k = 0; k < d; k++) {

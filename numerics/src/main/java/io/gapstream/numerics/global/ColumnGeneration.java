@@ -1,7 +1,10 @@
 package io.gapstream.numerics.global;
 
 import io.gapstream.numerics.Deadline;
+import io.gapstream.numerics.Pace;
+import io.gapstream.numerics.TimeUpException;
 import io.gapstream.numerics.bound.UpperBound;
+import io.gapstream.numerics.gradient.Precision;
 import io.gapstream.numerics.optim.Lbfgs;
 import io.gapstream.numerics.problem.Loss;
 import io.gapstream.numerics.problem.Network;
@@ -35,7 +38,17 @@ public final class ColumnGeneration {
   private static final double STAGNATION = 1e-7;
 
   private static final int MAX_ROUNDS = 500;
+
+  /** Of what is left of the time, what a search for directions may use. */
+  private static final double SEARCH = 0.5;
+
+  /** For each row, column and neuron: to resize, evaluate and prove what was polished. */
+  private static final double SECONDS_TO_FINISH = 4e-9;
+
   private static final int MAX_ADDED = 20;
+
+  /** Outputs of all neurons, n each, that are held at once at most: 256 MB. */
+  public static final long MOST_OUTPUTS = 1L << 25;
 
   /** Neurons with less than this share of the sizes are dropped. */
   private static final double NEGLIGIBLE = 1e-9;
@@ -104,9 +117,10 @@ public final class ColumnGeneration {
   public boolean run(long seed, Deadline deadline) {
     int stagnant = 0;
     for (int round = 0; round < MAX_ROUNDS && stagnant < 3 && !deadline.reached(); round++) {
-      List<Direction> violated = violated(seed + round, deadline);
+      Deadline search = deadline.share(SEARCH);
+      List<Direction> violated = violated(seed + round, search);
       if (violated.isEmpty()) {
-        return !deadline.reached();
+        return !search.reached();
       }
       stagnant = add(violated, deadline) ? 0 : stagnant + 1;
     }
@@ -114,24 +128,33 @@ public final class ColumnGeneration {
   }
 
   /**
-   * Adds neurons in the given directions, which belong to the scaled problem, and polishes.
+   * Adds neurons in the given directions, which belong to the scaled problem, and polishes. Where
+   * the time does not suffice the network stays as it was.
    *
    * @return whether that lowered the value worth mentioning
    */
   public boolean add(List<Direction> directions, Deadline deadline) {
     rounds++;
-    List<Neuron> candidates = new ArrayList<>(neurons);
-    for (Direction direction : directions) {
-      candidates.add(Neuron.of(direction.u(), direction.sign(), direction.kinks(), scaled.x()));
+    try {
+      Pace pace = new Pace(deadline);
+      List<Neuron> candidates = new ArrayList<>(neurons);
+      for (Direction direction : directions) {
+        candidates.add(
+            Neuron.of(direction.u(), direction.sign(), direction.kinks(), scaled.x(), pace));
+      }
+      List<Neuron> fresh = resize(polish(resize(candidates, deadline), deadline), deadline);
+      Network network = network(fresh);
+      double[] residual = Objective.residual(scaled, network, deadline);
+      consider(network, deadline);
+      neurons = fresh;
+      nu = residual;
+      double next = Objective.value(scaled, network, residual);
+      boolean lower = next < value * (1 - STAGNATION);
+      value = Math.min(value, next);
+      return lower;
+    } catch (TimeUpException e) {
+      return false;
     }
-    neurons = resize(polish(resize(candidates), deadline));
-    Network network = network(neurons);
-    double next = Objective.value(scaled, network);
-    boolean lower = next < value * (1 - STAGNATION);
-    value = Math.min(value, next);
-    nu = Objective.residual(scaled, network);
-    consider(network);
-    return lower;
   }
 
   /** The best network so far. */
@@ -159,8 +182,9 @@ public final class ColumnGeneration {
       starts.add(neuron.u);
     }
     List<Direction> violated = new ArrayList<>();
+    long most = Math.min(MAX_ADDED, Math.max(1, MOST_OUTPUTS / n - neurons.size()));
     for (Direction direction : LocalAscent.maxima(n, d, scaled.x(), nu, seed, starts, deadline)) {
-      if (direction.value() > scaled.beta() * (1 + VIOLATION) && violated.size() < MAX_ADDED) {
+      if (direction.value() > scaled.beta() * (1 + VIOLATION) && violated.size() < most) {
         violated.add(direction);
       }
     }
@@ -168,8 +192,8 @@ public final class ColumnGeneration {
   }
 
   /** The neurons with the best sizes for their directions; those that are not needed are gone. */
-  private List<Neuron> resize(List<Neuron> neurons) {
-    double[] sizes = Master.sizes(scaled, neurons);
+  private List<Neuron> resize(List<Neuron> neurons, Deadline deadline) {
+    double[] sizes = Master.sizes(scaled, neurons, deadline);
     double total = 0;
     for (double size : sizes) {
       total += size;
@@ -198,13 +222,16 @@ public final class ColumnGeneration {
       }
       theta[d * m + j] = root * neuron.sign;
     }
-    Loss loss = new Loss(scaled, m);
+    Loss loss = new Loss(scaled, m, Precision.FLOAT64, deadline);
+    Pace pace = new Pace(deadline);
     double[] column = new double[d];
-    new Lbfgs(MEMORY, MAX_ITERATIONS, POLISH_TOLERANCE, deadline)
+    Deadline search = deadline.earlier(SECONDS_TO_FINISH * n * d * m);
+    new Lbfgs(MEMORY, MAX_ITERATIONS, POLISH_TOLERANCE, search)
         .minimize(
             (point, gradient) -> {
               double value = loss.gradient(point, gradient);
               for (int j = 0; j < m; j++) {
+                pace.count(neurons.get(j).work());
                 for (int k = 0; k < d; k++) {
                   column[k] = gradient[k * m + j];
                 }
@@ -247,9 +274,9 @@ public final class ColumnGeneration {
   }
 
   /** Has a network's value proved and keeps it if it is better. */
-  private void consider(Network network) {
+  private void consider(Network network, Deadline deadline) {
     Network unscaled = scaling.unscaleNetwork(network.m(), network.u(), network.a());
-    if (Verifier.upper(problem, unscaled) instanceof Finding.Proved proved
+    if (Verifier.upper(problem, unscaled, deadline) instanceof Finding.Proved proved
         && proved.value() < best.value()) {
       best = new UpperBound(proved.value(), unscaled);
       onImprovement.accept(best);

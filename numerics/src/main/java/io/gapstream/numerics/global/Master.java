@@ -1,5 +1,7 @@
 package io.gapstream.numerics.global;
 
+import io.gapstream.numerics.Deadline;
+import io.gapstream.numerics.Pace;
 import io.gapstream.numerics.problem.Problem;
 import java.util.Arrays;
 import java.util.List;
@@ -17,6 +19,7 @@ final class Master {
 
   private static final double OPTIMAL = 1e-10;
 
+  private final Pace pace;
   private final int n;
   private final int m;
   private final double beta;
@@ -34,7 +37,8 @@ final class Master {
   /** The lower Cholesky factor of the chosen outputs' Gram matrix. */
   private final double[][] factor;
 
-  private Master(Problem problem, List<Neuron> neurons) {
+  private Master(Problem problem, List<Neuron> neurons, Deadline deadline) {
+    pace = new Pace(deadline);
     n = problem.n();
     m = neurons.size();
     beta = problem.beta();
@@ -46,14 +50,19 @@ final class Master {
     isChosen = new boolean[m];
     factor = new double[Math.min(m, n) + 1][];
     for (int j = 0; j < m; j++) {
+      pace.count((long) n * (problem.d() + 1));
       outputs[j] = output(problem, neurons.get(j));
       squares[j] = dot(outputs[j], outputs[j]);
     }
   }
 
-  /** The best sizes; neurons that have a size are the start. */
-  static double[] sizes(Problem problem, List<Neuron> neurons) {
-    Master master = new Master(problem, neurons);
+  /**
+   * The best sizes; neurons that have a size are the start.
+   *
+   * @throws io.gapstream.numerics.TimeUpException if the deadline's grace ends first
+   */
+  static double[] sizes(Problem problem, List<Neuron> neurons, Deadline deadline) {
+    Master master = new Master(problem, neurons, deadline);
     for (int j = 0; j < master.m; j++) {
       double size = neurons.get(j).size;
       if (size > 0 && master.choose(j)) {
@@ -89,6 +98,7 @@ final class Master {
     double steepest = 0;
     for (int j = 0; j < m; j++) {
       if (!isChosen[j] && squares[j] > 0) {
+        pace.count(n);
         double slope = dot(outputs[j], residual) - beta;
         double scale = slope / Math.sqrt(squares[j]);
         if (slope > OPTIMAL * beta && scale > steepest) {
@@ -103,6 +113,7 @@ final class Master {
   /** Moves to the minimum over the chosen neurons; those that reach zero on the way are let go. */
   private void minimizeOverChosen() {
     while (count > 0) {
+      pace.count((long) count * (n + count));
       double[] target = new double[count];
       for (int k = 0; k < count; k++) {
         target[k] = dot(outputs[chosen[k]], y) - beta;
@@ -183,6 +194,7 @@ final class Master {
     double[] row = new double[count + 1];
     double pivot = squares[j];
     for (int k = 0; k < count; k++) {
+      pace.count(n + k);
       double sum = dot(outputs[chosen[k]], outputs[j]);
       for (int l = 0; l < k; l++) {
         sum -= factor[k][l] * row[l];

@@ -1,5 +1,6 @@
 package io.gapstream.numerics.global;
 
+import io.gapstream.numerics.Pace;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -34,10 +35,11 @@ final class Neuron {
    * @param u of norm 1. Not modified.
    * @param rows of X with {@code x_i . u = 0}
    */
-  static Neuron of(double[] u, int sign, int[] rows, double[] x) {
+  static Neuron of(double[] u, int sign, int[] rows, double[] x, Pace pace) {
     int d = u.length;
     List<double[]> normals = new ArrayList<>();
     for (int row : rows) {
+      pace.count(4L * d * normals.size());
       double[] normal = Arrays.copyOfRange(x, row * d, (row + 1) * d);
       double before = norm(normal);
       project(normals, normal);
@@ -69,6 +71,11 @@ final class Neuron {
       direction[k] /= norm;
     }
     return new Neuron(direction, sign, norm * factor, normals);
+  }
+
+  /** Multiplications of {@link #tie}. */
+  long work() {
+    return 2L * u.length * normals.size();
   }
 
   /** Removes the part of a vector that leaves the subspace. */

@@ -1,5 +1,6 @@
 package io.gapstream.numerics.gradient;
 
+import io.gapstream.numerics.Deadline;
 import java.util.Arrays;
 
 /**
@@ -47,11 +48,13 @@ abstract class Pass {
    * @param to after the last
    * @param weight w, of each row in the gradient
    * @return the sum of squares of r, each with weight 1
+   * @throws io.gapstream.numerics.TimeUpException if the deadline's grace ends first
    */
-  final double run(double[] theta, int[] rows, int from, int to, double weight) {
+  final double run(double[] theta, int[] rows, int from, int to, double weight, Deadline deadline) {
     begin(theta);
     double squares = 0;
     for (int first = from; first < to; first += block) {
+      deadline.check();
       int held = Math.min(block, to - first);
       preactivations(rows, first, held);
       for (int b = 0; b < held; b++) {

@@ -1,5 +1,6 @@
 package io.gapstream.numerics.gradient;
 
+import io.gapstream.numerics.Deadline;
 import io.gapstream.numerics.kernels.Rows;
 import java.util.Arrays;
 
@@ -133,11 +134,12 @@ final class PlainDoublePass extends Pass {
   }
 
   /** The number of entries of {@code 1[XU' > 0]} that differ between two sets of weights. */
-  long flippedPatterns(int n, double[] theta, double[] other) {
+  long flippedPatterns(int n, double[] theta, double[] other, Deadline deadline) {
     int[] all = all(n);
     boolean[] active = new boolean[block * m];
     long flipped = 0;
     for (int first = 0; first < n; first += block) {
+      deadline.check();
       int held = Math.min(block, n - first);
       begin(theta);
       preactivations(all, first, held);

@@ -1,5 +1,6 @@
 package io.gapstream.numerics.gradient;
 
+import io.gapstream.numerics.Deadline;
 import io.gapstream.numerics.kernels.Halves;
 import io.gapstream.numerics.kernels.VectorUnit;
 
@@ -32,6 +33,7 @@ public final class SquaredError {
   private final int m;
   private final double[] x;
   private final double[] y;
+  private final Deadline deadline;
   private final Pass first;
   private final Pass second;
 
@@ -45,13 +47,32 @@ public final class SquaredError {
    * @param y n. Not modified.
    * @param m neurons, from 1
    * @param precision of everything but theta, y and the sums over rows of squares
+   * @param deadline of all that is asked for
    */
-  public SquaredError(int n, int d, double[] x, double[] y, int m, Precision precision) {
-    this(n, d, x, y, m, precision, VectorUnit.isAvailable() && suitsVectors(n, d, m));
+  public SquaredError(
+      int n, int d, double[] x, double[] y, int m, Precision precision, Deadline deadline) {
+    this(n, d, x, y, m, precision, deadline, VectorUnit.isAvailable() && suitsVectors(n, d, m));
+  }
+
+  SquaredError(int n, int d, double[] x, double[] y, int m, Precision precision) {
+    this(n, d, x, y, m, precision, Deadline.none());
   }
 
   SquaredError(
       int n, int d, double[] x, double[] y, int m, Precision precision, boolean explicitVectors) {
+    this(n, d, x, y, m, precision, Deadline.none(), explicitVectors);
+  }
+
+  private SquaredError(
+      int n,
+      int d,
+      double[] x,
+      double[] y,
+      int m,
+      Precision precision,
+      Deadline deadline,
+      boolean explicitVectors) {
+    this.deadline = deadline;
     this.n = n;
     this.d = d;
     this.m = m;
@@ -102,12 +123,13 @@ public final class SquaredError {
    * @param gradient receives, in addition to what is there, the gradient of {@code w/2 sum r^2}.
    *     Modified.
    * @return the sum, not weighted; not finite where weights or sums leave the finite numbers
+   * @throws io.gapstream.numerics.TimeUpException if the deadline's grace ends first
    */
   public double add(
       double[] theta, int[] rows, int from, int to, double weight, double[] gradient) {
     double work = multiplications(to - from, d, m);
     if (work < WORTH_HALVING) {
-      double squares = first.run(theta, rows, from, to, weight);
+      double squares = first.run(theta, rows, from, to, weight, deadline);
       first.addGradient(gradient);
       return squares;
     }
@@ -115,8 +137,8 @@ public final class SquaredError {
     double[] squares = new double[2];
     Halves.run(
         work,
-        () -> squares[0] = first.run(theta, rows, from, middle, weight),
-        () -> squares[1] = second.run(theta, rows, middle, to, weight));
+        () -> squares[0] = first.run(theta, rows, from, middle, weight, deadline),
+        () -> squares[1] = second.run(theta, rows, middle, to, weight, deadline));
     first.addGradient(gradient);
     second.addGradient(gradient);
     return squares[0] + squares[1];
@@ -128,9 +150,10 @@ public final class SquaredError {
    *
    * @param theta Not modified.
    * @param other Not modified.
+   * @throws io.gapstream.numerics.TimeUpException if the deadline's grace ends first
    */
-  public double patternDrift(double[] theta, double[] other) {
-    long flipped = new PlainDoublePass(d, m, x, y).flippedPatterns(n, theta, other);
+  public double patternDrift(double[] theta, double[] other, Deadline until) {
+    long flipped = new PlainDoublePass(d, m, x, y).flippedPatterns(n, theta, other, until);
     return (double) flipped / ((double) n * m);
   }
 }

@@ -1,5 +1,8 @@
 package io.gapstream.numerics.kernels;
 
+import io.gapstream.numerics.Deadline;
+import io.gapstream.numerics.Pace;
+
 /** The Cholesky factor of a positive definite matrix, and solutions with it. */
 public final class Cholesky {
 
@@ -20,24 +23,35 @@ public final class Cholesky {
    * @param least a lower bound on every pivot, above 0, for where rounding would go below it
    */
   public Cholesky(double[][] matrix, double least) {
+    this(matrix, least, Deadline.none());
+  }
+
+  /**
+   * The same within a time.
+   *
+   * @throws io.gapstream.numerics.TimeUpException if the deadline's grace ends first
+   */
+  public Cholesky(double[][] matrix, double least, Deadline deadline) {
+    Pace pace = new Pace(deadline);
     this.size = matrix.length;
     this.upper = new double[size][];
     this.lower = matrix;
     for (int panel = 0; panel < size; panel += PANEL) {
       int end = Math.min(size, panel + PANEL);
-      eliminate(panel, end, least);
+      eliminate(panel, end, least, pace);
       int middle = end + Halves.middleOfTriangle(size - end);
       int from = panel;
       Halves.run(
           0.5 * (size - end) * (size - end) * (end - panel),
-          () -> update(from, end, end, middle),
-          () -> update(from, end, middle, size));
+          () -> update(from, end, end, middle, deadline),
+          () -> update(from, end, middle, size, deadline));
     }
   }
 
   /** Columns of the factor from those of the matrix, on which all before have been taken off. */
-  private void eliminate(int from, int end, double least) {
+  private void eliminate(int from, int end, double least, Pace pace) {
     for (int j = from; j < end; j++) {
+      pace.count((long) (size - j) * (j - from + 2));
       double[] column = new double[size];
       for (int k = j; k < size; k++) {
         column[k] = lower[k][j];
@@ -57,8 +71,9 @@ public final class Cholesky {
   }
 
   /** Takes the columns of a panel off the rows below it. */
-  private void update(int from, int until, int firstRow, int endRow) {
-    MatrixProducts.add(-1, upper, upper, from, until, lower, firstRow, endRow, until, size, true);
+  private void update(int from, int until, int firstRow, int endRow, Deadline deadline) {
+    MatrixProducts.add(
+        -1, upper, upper, from, until, lower, firstRow, endRow, until, size, true, deadline);
   }
 
   /**

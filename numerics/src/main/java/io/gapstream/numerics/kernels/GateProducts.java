@@ -1,5 +1,6 @@
 package io.gapstream.numerics.kernels;
 
+import io.gapstream.numerics.Deadline;
 import io.gapstream.numerics.gates.Gates;
 
 /**
@@ -21,17 +22,28 @@ public interface GateProducts {
    * @param patterns indices into the gates. Not modified.
    */
   static GateProducts of(Gates gates, double[] x, int[] patterns) {
+    return of(gates, x, patterns, Deadline.none());
+  }
+
+  /**
+   * The same within a time.
+   *
+   * @param deadline of the form itself and of all its products
+   * @throws io.gapstream.numerics.TimeUpException if the deadline's grace ends first, as it does in
+   *     the products
+   */
+  static GateProducts of(Gates gates, double[] x, int[] patterns, Deadline deadline) {
     if (!VectorUnit.isAvailable()) {
-      return plain(gates, x, patterns);
+      return new TableProducts(gates, x, patterns, deadline);
     }
     return VectorTileProducts.pays(gates.n(), gates.d(), patterns.length)
         ? new VectorTileProducts(gates, x, patterns)
-        : new VectorProducts(gates, x, patterns);
+        : new VectorProducts(gates, x, patterns, deadline);
   }
 
   /** The form in plain Java, which {@link #of} falls back to. */
   static GateProducts plain(Gates gates, double[] x, int[] patterns) {
-    return new TableProducts(gates, x, patterns);
+    return new TableProducts(gates, x, patterns, Deadline.none());
   }
 
   /** The number of chosen patterns. */

@@ -1,12 +1,22 @@
 package io.gapstream.numerics.kernels;
 
+import io.gapstream.numerics.Deadline;
+
 /** Products {@code A'B} of matrices that are given by rows: Gram matrices, above all. */
 public final class MatrixProducts {
 
   /** Rows of a and b that are worked off together, so that they stay in the nearer caches. */
   private static final int DEPTH = 128;
 
+  /** Multiplications between two looks at the clock. */
+  private static final double STRIDE = 2e7;
+
   private MatrixProducts() {}
+
+  /** Rows of c between two looks at the clock: whole tiles of four. */
+  private static int rows(int depth, int columns) {
+    return (int) Math.max(4, Math.min(1 << 30, STRIDE / depth / Math.max(1, columns))) & -4;
+  }
 
   /**
    * {@code c[j][l] += factor sum a[i][j] b[i][l]} over {@code from <= i < until}, for {@code
@@ -30,13 +40,51 @@ public final class MatrixProducts {
       int firstColumn,
       int endColumn,
       boolean lower) {
+    add(
+        factor,
+        a,
+        b,
+        from,
+        until,
+        c,
+        firstRow,
+        endRow,
+        firstColumn,
+        endColumn,
+        lower,
+        Deadline.none());
+  }
+
+  /**
+   * The same within a time.
+   *
+   * @throws io.gapstream.numerics.TimeUpException if the deadline's grace ends first
+   */
+  public static void add(
+      double factor,
+      double[][] a,
+      double[][] b,
+      int from,
+      int until,
+      double[][] c,
+      int firstRow,
+      int endRow,
+      int firstColumn,
+      int endColumn,
+      boolean lower,
+      Deadline deadline) {
     for (int start = from; start < until; start += DEPTH) {
       int end = Math.min(until, start + DEPTH);
-      if (VectorUnit.isAvailable()) {
-        VectorMatrixProducts.add(
-            factor, a, b, start, end, c, firstRow, endRow, firstColumn, endColumn, lower);
-      } else {
-        addPlain(factor, a, b, start, end, c, firstRow, endRow, firstColumn, endColumn, lower);
+      int rows = rows(end - start, endColumn - firstColumn);
+      for (int row = firstRow; row < endRow; row += rows) {
+        deadline.check();
+        int endOfRows = Math.min(endRow, row + rows);
+        if (VectorUnit.isAvailable()) {
+          VectorMatrixProducts.add(
+              factor, a, b, start, end, c, row, endOfRows, firstColumn, endColumn, lower);
+        } else {
+          addPlain(factor, a, b, start, end, c, row, endOfRows, firstColumn, endColumn, lower);
+        }
       }
     }
   }
@@ -94,13 +142,51 @@ public final class MatrixProducts {
       int firstColumn,
       int endColumn,
       boolean lower) {
+    add(
+        factor,
+        a,
+        b,
+        from,
+        until,
+        c,
+        firstRow,
+        endRow,
+        firstColumn,
+        endColumn,
+        lower,
+        Deadline.none());
+  }
+
+  /**
+   * The same within a time.
+   *
+   * @throws io.gapstream.numerics.TimeUpException if the deadline's grace ends first
+   */
+  public static void add(
+      float factor,
+      float[][] a,
+      float[][] b,
+      int from,
+      int until,
+      float[][] c,
+      int firstRow,
+      int endRow,
+      int firstColumn,
+      int endColumn,
+      boolean lower,
+      Deadline deadline) {
     for (int start = from; start < until; start += DEPTH) {
       int end = Math.min(until, start + DEPTH);
-      if (VectorUnit.isAvailable()) {
-        VectorMatrixProducts.add(
-            factor, a, b, start, end, c, firstRow, endRow, firstColumn, endColumn, lower);
-      } else {
-        addPlain(factor, a, b, start, end, c, firstRow, endRow, firstColumn, endColumn, lower);
+      int rows = rows(end - start, endColumn - firstColumn);
+      for (int row = firstRow; row < endRow; row += rows) {
+        deadline.check();
+        int endOfRows = Math.min(endRow, row + rows);
+        if (VectorUnit.isAvailable()) {
+          VectorMatrixProducts.add(
+              factor, a, b, start, end, c, row, endOfRows, firstColumn, endColumn, lower);
+        } else {
+          addPlain(factor, a, b, start, end, c, row, endOfRows, firstColumn, endColumn, lower);
+        }
       }
     }
   }

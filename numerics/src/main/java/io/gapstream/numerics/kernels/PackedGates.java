@@ -1,5 +1,7 @@
 package io.gapstream.numerics.kernels;
 
+import io.gapstream.numerics.Deadline;
+import io.gapstream.numerics.Pace;
 import io.gapstream.numerics.gates.Gates;
 
 /**
@@ -19,12 +21,14 @@ record PackedGates(int bits, int[][] indices) {
   private static final int MOST_BITS = Byte.SIZE;
 
   /** Sums over patterns, looked up at every row. */
-  static PackedGates overPatterns(Gates gates, int[] patterns) {
+  static PackedGates overPatterns(Gates gates, int[] patterns, Deadline deadline) {
+    Pace pace = new Pace(deadline);
     int bits = cheapestBits(gates.n());
     int[][] indices = new int[blocks(patterns.length, bits)][gates.n()];
     long[] words = gates.words();
     int wordsPerPattern = gates.wordsPerPattern();
     for (int p = 0; p < patterns.length; p++) {
+      pace.count(2L * gates.n());
       int table = p / bits;
       int[] target = indices[table / TABLES];
       int flag = 1 << table % TABLES * Byte.SIZE + p % bits;
@@ -39,13 +43,15 @@ record PackedGates(int bits, int[][] indices) {
   }
 
   /** Sums over rows, looked up for every pattern. */
-  static PackedGates overRows(Gates gates, int[] patterns) {
+  static PackedGates overRows(Gates gates, int[] patterns, Deadline deadline) {
+    Pace pace = new Pace(deadline);
     int bits = cheapestBits(patterns.length);
     int[][] indices = new int[blocks(gates.n(), bits)][patterns.length];
     long[] words = gates.words();
     int wordsPerPattern = gates.wordsPerPattern();
     int mask = (1 << bits) - 1;
     for (int p = 0; p < patterns.length; p++) {
+      pace.count(2L * gates.n());
       int from = patterns[p] * wordsPerPattern;
       for (int table = 0; table * bits < gates.n(); table++) {
         int bit = table * bits;

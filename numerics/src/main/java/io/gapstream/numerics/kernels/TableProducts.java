@@ -1,5 +1,7 @@
 package io.gapstream.numerics.kernels;
 
+import io.gapstream.numerics.Deadline;
+import io.gapstream.numerics.Pace;
 import io.gapstream.numerics.gates.Gates;
 import java.util.Arrays;
 
@@ -31,17 +33,17 @@ final class TableProducts implements GateProducts {
   private final Half first;
   private final Half second;
 
-  TableProducts(Gates gates, double[] x, int[] patterns) {
+  TableProducts(Gates gates, double[] x, int[] patterns, Deadline deadline) {
     this.n = gates.n();
     this.d = gates.d();
     this.count = patterns.length;
     this.x = x;
     int slabs = (d + WIDEST_SLAB - 1) / WIDEST_SLAB;
     this.slab = (d + slabs - 1) / slabs;
-    this.overPatterns = PackedGates.overPatterns(gates, patterns);
-    this.overRows = PackedGates.overRows(gates, patterns);
-    this.first = new Half(0);
-    this.second = new Half(1);
+    this.overPatterns = PackedGates.overPatterns(gates, patterns, deadline);
+    this.overRows = PackedGates.overRows(gates, patterns, deadline);
+    this.first = new Half(0, deadline);
+    this.second = new Half(1, deadline);
   }
 
   @Override
@@ -75,6 +77,7 @@ final class TableProducts implements GateProducts {
    */
   private final class Half {
 
+    private final Pace pace;
     private final int parity;
 
     // Arrays of rows, since the compiler vectorises no loop over two offsets into flat arrays.
@@ -84,7 +87,8 @@ final class TableProducts implements GateProducts {
     private final double[] output;
     private final double[][] sums;
 
-    Half(int parity) {
+    Half(int parity, Deadline deadline) {
+      this.pace = new Pace(deadline);
       this.parity = parity;
       int entries = 1 << Math.max(overPatterns.bits(), overRows.bits());
       this.tables = new double[PackedGates.TABLES][entries][slab];
@@ -112,6 +116,7 @@ final class TableProducts implements GateProducts {
         Arrays.fill(accumulator[i - from], 0);
       }
       for (int block = parity; block < overPatterns.indices().length; block += 2) {
+        pace.count((long) (to - from) * width * PackedGates.TABLES);
         for (int t = 0; t < PackedGates.TABLES; t++) {
           int start = overPatterns.start(block, t);
           // No gate of an absent pattern is set.
@@ -148,6 +153,7 @@ final class TableProducts implements GateProducts {
           Arrays.fill(target[p], 0);
         }
         for (int block = parity; block < overRows.indices().length; block += 2) {
+          pace.count((long) count * width * PackedGates.TABLES);
           for (int t = 0; t < PackedGates.TABLES; t++) {
             int start = overRows.start(block, t);
             for (int bit = 0; bit < overRows.bits() && start + bit < n; bit++) {

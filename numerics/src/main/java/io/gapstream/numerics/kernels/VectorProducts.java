@@ -1,5 +1,7 @@
 package io.gapstream.numerics.kernels;
 
+import io.gapstream.numerics.Deadline;
+import io.gapstream.numerics.Pace;
 import io.gapstream.numerics.gates.Gates;
 import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
@@ -34,16 +36,16 @@ final class VectorProducts implements GateProducts {
   /** One for little work; else two, each with every second block of tables. */
   private final Part[] parts;
 
-  VectorProducts(Gates gates, double[] x, int[] patterns) {
+  VectorProducts(Gates gates, double[] x, int[] patterns, Deadline deadline) {
     this.n = gates.n();
     this.d = gates.d();
     this.count = patterns.length;
     this.x = x;
-    this.overPatterns = PackedGates.overPatterns(gates, patterns);
-    this.overRows = PackedGates.overRows(gates, patterns);
+    this.overPatterns = PackedGates.overPatterns(gates, patterns, deadline);
+    this.overRows = PackedGates.overRows(gates, patterns, deadline);
     this.parts = new Part[areTwo(n, d, count) ? 2 : 1];
     for (int part = 0; part < parts.length; part++) {
-      parts[part] = new Part(part, parts.length);
+      parts[part] = new Part(part, parts.length, deadline);
     }
   }
 
@@ -111,6 +113,7 @@ final class VectorProducts implements GateProducts {
    */
   private final class Part {
 
+    private final Pace pace;
     private final int first;
     private final int step;
     private final double[] tables;
@@ -123,7 +126,8 @@ final class VectorProducts implements GateProducts {
 
     private final double[][] gradient;
 
-    Part(int first, int step) {
+    Part(int first, int step, Deadline deadline) {
+      this.pace = new Pace(deadline);
       this.first = first;
       this.step = step;
       int widest = vectors(d) * LANES;
@@ -148,6 +152,8 @@ final class VectorProducts implements GateProducts {
           int places = Math.min(mostPlaces, n - from);
           Arrays.fill(sums, 0, places * stride, 0);
           for (int block = first; block < overPatterns.indices().length; block += step) {
+            // A vector is added in about the time of a multiplication.
+            pace.count((long) places * vectors * PackedGates.TABLES);
             for (int table = 0; table < PackedGates.TABLES; table++) {
               int start = overPatterns.start(block, table);
               int held = Math.min(overPatterns.bits(), count - start);
@@ -177,6 +183,8 @@ final class VectorProducts implements GateProducts {
           int places = Math.min(mostPlaces, count - from);
           Arrays.fill(sums, 0, places * stride, 0);
           for (int block = first; block < overRows.indices().length; block += step) {
+            // A vector is added in about the time of a multiplication.
+            pace.count((long) places * vectors * PackedGates.TABLES);
             for (int table = 0; table < PackedGates.TABLES; table++) {
               int start = overRows.start(block, table);
               int held = Math.min(overRows.bits(), n - start);

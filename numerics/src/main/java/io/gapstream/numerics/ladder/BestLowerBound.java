@@ -1,5 +1,7 @@
 package io.gapstream.numerics.ladder;
 
+import io.gapstream.numerics.Deadline;
+import io.gapstream.numerics.TimeUpException;
 import io.gapstream.numerics.bound.LowerBound;
 import io.gapstream.numerics.bound.Witness;
 import io.gapstream.numerics.problem.Problem;
@@ -22,27 +24,34 @@ public final class BestLowerBound {
 
   private final Problem problem;
   private final LowerBoundVerifier verifier;
+  private final Deadline deadline;
   private final Consumer<LowerBound> onImprovement;
   private @Nullable LowerBound best;
 
   /**
    * None yet.
    *
+   * @param deadline of the proofs
    * @param onImprovement told of every proved bound that is better than the ones before
    */
-  public BestLowerBound(Problem problem, Consumer<LowerBound> onImprovement) {
-    this(problem, onImprovement, null);
+  public BestLowerBound(Problem problem, Deadline deadline, Consumer<LowerBound> onImprovement) {
+    this(problem, deadline, onImprovement, null);
   }
 
   /**
    * Begins with a bound that needs no proof, or with none.
    *
+   * @param deadline of the proofs
    * @param onImprovement told of every proved bound that is better than the ones before
    */
   public BestLowerBound(
-      Problem problem, Consumer<LowerBound> onImprovement, @Nullable LowerBound first) {
+      Problem problem,
+      Deadline deadline,
+      Consumer<LowerBound> onImprovement,
+      @Nullable LowerBound first) {
     this.problem = problem;
     verifier = LowerBoundVerifier.of(problem);
+    this.deadline = deadline;
     this.onImprovement = onImprovement;
     best = first;
   }
@@ -75,6 +84,8 @@ public final class BestLowerBound {
    * @param tau about what the witnesses prove {@code tau(nu)} not to exceed
    * @param leastSlack the share by which s stays below {@code beta / tau} at least: above 0, and
    *     larger for evidence that is only nearly as good as computed
+   * @throws TimeUpException if the deadline's grace ends before a proof does; a triangle is proved
+   *     in any case, since that costs next to nothing
    */
   public void consider(double[] nu, double tau, Witness plus, Witness minus, double leastSlack) {
     double s = scale(nu, tau);
@@ -90,9 +101,12 @@ public final class BestLowerBound {
    *
    * @param nu n. Shared from now on: must not be modified.
    * @return whether it was proved
+   * @throws TimeUpException if the deadline's grace ends before the proof does
    */
   public boolean offer(double[] nu, double scale, Witness plus, Witness minus) {
-    if (!(verifier.verify(nu, scale, plus, minus) instanceof Finding.Proved proved)) {
+    boolean instant = plus instanceof Witness.Triangle && minus instanceof Witness.Triangle;
+    Deadline until = instant ? Deadline.none() : deadline;
+    if (!(verifier.verify(nu, scale, plus, minus, until) instanceof Finding.Proved proved)) {
       return false;
     }
     LowerBound before = best;

@@ -1,5 +1,7 @@
 package io.gapstream.numerics.lifted;
 
+import io.gapstream.numerics.Deadline;
+import io.gapstream.numerics.Pace;
 import java.util.Arrays;
 
 /**
@@ -49,12 +51,17 @@ final class LiftedFactor {
   private final double[] sigma;
   private final double[] norm;
   private final double[] maxByT;
+  private final Pace pace;
   private double t;
 
   /** {@code x_i . u}, n. */
   final double[] linear;
 
-  LiftedFactor(int n, int d, int rank, double[] x, double[] norms) {
+  /**
+   * @param deadline ends whatever takes long once its grace is over
+   */
+  LiftedFactor(int n, int d, int rank, double[] x, double[] norms, Deadline deadline) {
+    this.pace = new Pace(deadline);
     this.n = n;
     this.d = d;
     this.rank = rank;
@@ -153,6 +160,7 @@ final class LiftedFactor {
       addOuter(1, row, gram);
     }
     for (int i = 0; i < n; i++) {
+      pace.count((long) rank * (d + rank));
       double[] product = products[i];
       Arrays.fill(product, 0);
       for (int k = 0; k < d; k++) {
@@ -262,6 +270,7 @@ final class LiftedFactor {
    * @return the derivative by t
    */
   private double addRow(int i, double byLinearPart, double byMax) {
+    pace.count((long) rank * (d + rank));
     double rootT = Math.sqrt(t);
     double[] product = products[i];
     double byLinear = byLinearPart + byMax * (1 - theta[i]) * sigma[i];

@@ -2,6 +2,7 @@ package io.gapstream.numerics.lifted;
 
 import io.gapstream.numerics.Deadline;
 import io.gapstream.numerics.RandomStream;
+import io.gapstream.numerics.TimeUpException;
 import io.gapstream.numerics.bound.LowerBound;
 import io.gapstream.numerics.bound.Witness;
 import io.gapstream.numerics.ladder.BestLowerBound;
@@ -47,6 +48,7 @@ public final class LiftedSolver {
   private static final double[] WIDTHS = {1e-1, 1e-2, 1e-3, 1e-4};
 
   private final Problem problem;
+  private final Deadline deadline;
   private final Problem scaled;
   private final ScaledProblem scaling;
   private final int n;
@@ -58,9 +60,15 @@ public final class LiftedSolver {
   private final QuadraticWitness witness;
   private final BestLowerBound best;
 
-  private LiftedSolver(Problem problem, Consumer<LowerBound> onImprovement) {
+  private double value = Double.NaN;
+  private long iterations;
+  private boolean converged;
+  private boolean timeUp;
+
+  private LiftedSolver(Problem problem, Deadline deadline, Consumer<LowerBound> onImprovement) {
     this.problem = problem;
-    best = new BestLowerBound(problem, onImprovement);
+    this.deadline = deadline;
+    best = new BestLowerBound(problem, deadline, onImprovement);
     scaling = new ScaledProblem(problem);
     scaled = scaling.problem();
     n = problem.n();
@@ -78,8 +86,8 @@ public final class LiftedSolver {
       }
     }
     int rank = Math.min(d + 1, MAX_RANK);
-    positive = new LiftedFactor(n, d, rank, scaled.x(), norms);
-    negative = new LiftedFactor(n, d, rank, scaled.x(), norms);
+    positive = new LiftedFactor(n, d, rank, scaled.x(), norms, deadline);
+    negative = new LiftedFactor(n, d, rank, scaled.x(), norms, deadline);
     witness = new QuadraticWitness(n, d, scaled.x(), positive);
   }
 
@@ -94,39 +102,82 @@ public final class LiftedSolver {
    */
   public static LiftedResult solve(
       Problem problem, long seed, Deadline deadline, Consumer<LowerBound> onImprovement) {
-    return new LiftedSolver(problem, onImprovement).run(seed, deadline);
+    return new LiftedSolver(problem, deadline, onImprovement).run(seed);
   }
 
-  private LiftedResult run(long seed, Deadline deadline) {
-    Witness triangle = new Witness.Triangle();
-    best.consider(problem.y(), triangleTau(), triangle, triangle, BestLowerBound.LEAST_SLACK);
+  /**
+   * The first bound alone, by rung triangle: it takes next to no time and no matrices.
+   *
+   * @throws IllegalArgumentException as for {@link #solve}
+   */
+  public static LowerBound triangle(Problem problem) {
+    BestLowerBound best = new BestLowerBound(problem, Deadline.none(), bound -> {});
+    ScaledProblem scaling = new ScaledProblem(problem);
+    considerTriangle(best, problem, scaling);
+    return best.get();
+  }
 
+  private static void considerTriangle(
+      BestLowerBound best, Problem problem, ScaledProblem scaling) {
+    Witness triangle = new Witness.Triangle();
+    double tau = triangleTau(scaling);
+    best.consider(problem.y(), tau, triangle, triangle, BestLowerBound.LEAST_SLACK);
+  }
+
+  private LiftedResult run(long seed) {
+    considerTriangle(best, problem, scaling);
+    try {
+      search(seed);
+    } catch (TimeUpException e) {
+      outOfTime(); // the best so far stays
+    }
+    return new LiftedResult(best.get(), scaling.unscaleValue(value), converged, timeUp, iterations);
+  }
+
+  private void search(long seed) {
     double[] point = start(seed);
-    double value = Double.NaN;
-    long iterations = 0;
-    boolean converged = false;
+    double toCertify = 1e-9 * certification();
     for (double width : WIDTHS) {
+      if (toCertify * 1e9 > deadline.remainingWithGrace().toNanos()) {
+        outOfTime();
+        return; // without its certificate a point is worth nothing
+      }
       Lbfgs.Outcome outcome =
-          new Lbfgs(MEMORY, MAX_ITERATIONS, TOLERANCE, deadline)
+          new Lbfgs(MEMORY, MAX_ITERATIONS, TOLERANCE, deadline.earlier(toCertify))
               .minimize((at, gradient) -> evaluate(at, width, gradient), point);
       value = outcome.value();
       iterations += outcome.iterations();
       converged = outcome.converged();
-      certify(point, width, deadline);
+      double begun = deadline.elapsedSeconds();
+      certify(point, width);
+      toCertify = deadline.elapsedSeconds() - begun;
       if (deadline.reached()) {
-        converged = false;
-        break;
+        outOfTime();
+        return;
       }
     }
-    if (n <= MAX_PAIR_ROWS && !deadline.reached()) {
+    if (n <= MAX_PAIR_ROWS) {
       PairRelaxation relaxation = pairRelaxation(point, seed);
       if (relaxation != null) {
-        converged = tighten(relaxation, deadline);
+        converged = false;
+        converged = tighten(relaxation);
         value = relaxation.value();
         iterations += relaxation.iterations();
       }
     }
-    return new LiftedResult(best.get(), scaling.unscaleValue(value), converged, iterations);
+  }
+
+  private void outOfTime() {
+    converged = false;
+    timeUp = true;
+  }
+
+  /**
+   * Multiplications of a certificate at least: a few factorisations for each sign, and the matrix
+   * that is factorised.
+   */
+  private double certification() {
+    return (4.0 * d + n) * d * d;
   }
 
   /** The pair relaxation, started from a point; null where the relaxation is the zero network. */
@@ -143,14 +194,21 @@ public final class LiftedSolver {
       moments[k] += noise * gaussian.sample();
     }
     return new PairRelaxation(
-        scaled, unitRows, norms, moments, residual(point, WIDTHS[WIDTHS.length - 1]), gaussian);
+        scaled,
+        unitRows,
+        norms,
+        moments,
+        residual(point, WIDTHS[WIDTHS.length - 1]),
+        gaussian,
+        deadline);
   }
 
   /** Solves the pair relaxation and certifies on the way; says whether it was solved. */
-  private boolean tighten(PairRelaxation relaxation, Deadline deadline) {
+  private boolean tighten(PairRelaxation relaxation) {
     for (int round = 1; round <= MAX_ROUNDS; round++) {
-      double violation = relaxation.round(deadline);
+      double violation = relaxation.round();
       if (deadline.reached()) {
+        timeUp = true;
         return false;
       }
       certify(relaxation);
@@ -259,14 +317,14 @@ public final class LiftedSolver {
   }
 
   /** Certifies the residual at a point. */
-  private void certify(double[] point, double width, Deadline deadline) {
+  private void certify(double[] point, double width) {
     double[] nu = residual(point, width);
-    QuadraticWitness.Found plus = find(nu, point, 0, width, deadline);
+    QuadraticWitness.Found plus = find(nu, point, 0, width);
     double[] opposite = new double[n];
     for (int i = 0; i < n; i++) {
       opposite[i] = -nu[i];
     }
-    QuadraticWitness.Found minus = find(opposite, point, positive.size(), width, deadline);
+    QuadraticWitness.Found minus = find(opposite, point, positive.size(), width);
     best.consider(
         scaling.unscaleTarget(nu),
         scaling.unscaleTau(Math.max(plus.tau(), minus.tau())),
@@ -276,8 +334,7 @@ public final class LiftedSolver {
   }
 
   /** Multipliers for one sign, starting from that sign's half of the relaxation's point. */
-  private QuadraticWitness.Found find(
-      double[] nu, double[] point, int offset, double width, Deadline deadline) {
+  private QuadraticWitness.Found find(double[] nu, double[] point, int offset, double width) {
     int size = positive.size();
     double[] start = Arrays.copyOfRange(point, offset, offset + size);
     double squares = 0;
@@ -318,9 +375,11 @@ public final class LiftedSolver {
   }
 
   /** {@code T} of rung triangle for {@code nu = y}, up to rounding. */
-  private double triangleTau() {
-    double[] x = scaled.x();
-    double[] y = scaled.y();
+  private static double triangleTau(ScaledProblem scaling) {
+    int n = scaling.problem().n();
+    int d = scaling.problem().d();
+    double[] x = scaling.problem().x();
+    double[] y = scaling.problem().y();
     double[] sum = new double[d];
     double rows = 0;
     for (int i = 0; i < n; i++) {

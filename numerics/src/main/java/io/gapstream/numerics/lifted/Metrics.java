@@ -1,5 +1,7 @@
 package io.gapstream.numerics.lifted;
 
+import io.gapstream.numerics.Pace;
+
 /** What the rungs need of a metric {@code S = W W'}; docs/mathematics.md, section 3.2. */
 final class Metrics {
 
@@ -11,11 +13,12 @@ final class Metrics {
    * @param x {@code n x d}, row-major. Not modified.
    * @param w {@code d x rank}, row-major. Not modified.
    */
-  static double[] norms(int n, int d, double[] x, double[] w) {
+  static double[] norms(int n, int d, double[] x, double[] w, Pace pace) {
     int rank = w.length / d;
     double[] result = new double[n];
     double[] product = new double[rank];
     for (int i = 0; i < n; i++) {
+      pace.count(2L * rank * d);
       for (int j = 0; j < rank; j++) {
         double sum = 0;
         for (int k = 0; k < d; k++) {
@@ -43,10 +46,11 @@ final class Metrics {
    * @param w {@code d x rank}, row-major. Not modified.
    * @param to {@code d x d}. Modified.
    */
-  static void addSymmetricProduct(int d, double[] b, double[] w, double[] to) {
+  static void addSymmetricProduct(int d, double[] b, double[] w, double[] to, Pace pace) {
     int rank = w.length / d;
     double[] bw = new double[d * rank];
     for (int k = 0; k < d; k++) {
+      pace.count((long) rank * d);
       for (int l = 0; l < d; l++) {
         for (int j = 0; j < rank; j++) {
           bw[k * rank + j] += b[k * d + l] * w[l * rank + j];
@@ -54,6 +58,7 @@ final class Metrics {
       }
     }
     for (int k = 0; k < d; k++) {
+      pace.count(2L * rank * d);
       for (int l = 0; l < d; l++) {
         double sum = 0;
         for (int j = 0; j < rank; j++) {

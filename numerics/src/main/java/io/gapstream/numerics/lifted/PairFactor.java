@@ -1,5 +1,7 @@
 package io.gapstream.numerics.lifted;
 
+import io.gapstream.numerics.Deadline;
+import io.gapstream.numerics.Pace;
 import java.util.Arrays;
 import org.apache.commons.rng.sampling.distribution.ContinuousSampler;
 
@@ -46,6 +48,7 @@ final class PairFactor {
   private final double[] anchors;
   private final double[] nextSquares;
   private final double[] nextAnchors;
+  private final Pace pace;
   private int pairs;
   private int[] first = new int[0];
   private int[] second = new int[0];
@@ -57,12 +60,14 @@ final class PairFactor {
   /**
    * @param x {@code n x d}, row-major, with rows of length one or zero. Not modified.
    * @param norms 1 or 0. Not modified.
+   * @param deadline ends whatever takes long once its grace is over
    */
-  PairFactor(int n, int d, double[] x, double[] norms) {
+  PairFactor(int n, int d, double[] x, double[] norms, Deadline deadline) {
+    this.pace = new Pace(deadline);
     this.n = n;
     this.rank = Math.min(n, MAX_RANK);
     int liftedRank = Math.min(d + 1, MAX_RANK);
-    lifted = new LiftedFactor(n, d, liftedRank, x, norms);
+    lifted = new LiftedFactor(n, d, liftedRank, x, norms, deadline);
     rows = new double[n][rank];
     rowGradients = new double[n][rank];
     byProduct = new double[n][liftedRank];
@@ -233,6 +238,7 @@ final class PairFactor {
     int[] most = new int[NEW_PAIRS];
     double[] by = new double[NEW_PAIRS];
     for (int i = 1; i < n; i++) {
+      pace.count((long) i * 2 * rank);
       Arrays.fill(by, 0);
       for (int j = 0; j < i; j++) {
         double violation =

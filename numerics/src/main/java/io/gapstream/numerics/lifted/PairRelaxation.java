@@ -27,6 +27,7 @@ final class PairRelaxation {
   private static final double GROWTH = 1.7;
   private static final int ROUNDS_OF_A_WEIGHT = 3;
 
+  private final Deadline deadline;
   private final int n;
   private final int d;
   private final double[] x;
@@ -50,6 +51,7 @@ final class PairRelaxation {
    * @param moments points of the two lifted factors, one after the other. Not modified.
    * @param nu the residual at these points, n. Not modified.
    * @param noise standard Gaussians
+   * @throws io.gapstream.numerics.TimeUpException if the deadline's grace ends first
    */
   PairRelaxation(
       Problem problem,
@@ -57,7 +59,9 @@ final class PairRelaxation {
       double[] lengths,
       double[] moments,
       double[] nu,
-      ContinuousSampler noise) {
+      ContinuousSampler noise,
+      Deadline deadline) {
+    this.deadline = deadline;
     this.n = problem.n();
     this.d = problem.d();
     this.x = x;
@@ -66,8 +70,8 @@ final class PairRelaxation {
     this.lengths = lengths;
     double[] norms = new double[n];
     Arrays.setAll(norms, i -> lengths[i] == 0 ? 0 : 1);
-    positive = new PairFactor(n, d, x, norms);
-    negative = new PairFactor(n, d, x, norms);
+    positive = new PairFactor(n, d, x, norms, deadline);
+    negative = new PairFactor(n, d, x, norms, deadline);
     residual = new double[n];
     byOutput = new double[n];
     point = new double[positive.size() + negative.size()];
@@ -87,7 +91,7 @@ final class PairRelaxation {
    *
    * @return the largest violation of a constraint, relative to t
    */
-  double round(Deadline deadline) {
+  double round() {
     iterations +=
         new Lbfgs(MEMORY, MAX_ITERATIONS, TOLERANCE, deadline)
             .minimize(this::evaluate, point)
@@ -110,7 +114,8 @@ final class PairRelaxation {
     PairFactor factor = sign > 0 ? positive : negative;
     double[] nu = new double[n];
     Arrays.setAll(nu, i -> sign * residual[i]);
-    return new PairWitness(n, d, x, lengths, nu, factor.multipliers(), factor.lifted()).find();
+    return new PairWitness(n, d, x, lengths, nu, factor.multipliers(), factor.lifted(), deadline)
+        .find();
   }
 
   /** The value of the relaxation at the last point, whose constraints hold only nearly. */

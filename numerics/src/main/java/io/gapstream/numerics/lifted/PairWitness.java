@@ -1,5 +1,7 @@
 package io.gapstream.numerics.lifted;
 
+import io.gapstream.numerics.Deadline;
+import io.gapstream.numerics.Pace;
 import io.gapstream.numerics.bound.Witness;
 
 /**
@@ -11,8 +13,14 @@ final class PairWitness {
 
   private static final double FIRST_SHIFT = 1e-9;
   private static final double STEP = 10;
+
+  /** From the first shift to the largest that makes sense there are nine. */
+  private static final int MOST_STEPS = 12;
+
   private static final double FINEST_STEP = 1.1;
 
+  private final Deadline deadline;
+  private final Pace pace;
   private final int n;
   private final int d;
   private final double[] x;
@@ -32,6 +40,7 @@ final class PairWitness {
    * @param lengths {@code r_i}, 0 for zero rows. Not modified.
    * @param nu the dual vector with its sign, n. Not modified.
    * @param moments of this sign, at the point of the multipliers
+   * @param deadline ends the search once its grace is over
    */
   PairWitness(
       int n,
@@ -40,7 +49,10 @@ final class PairWitness {
       double[] lengths,
       double[] nu,
       PairMultipliers multipliers,
-      LiftedFactor moments) {
+      LiftedFactor moments,
+      Deadline deadline) {
+    this.deadline = deadline;
+    this.pace = new Pace(deadline);
     this.n = n;
     this.d = d;
     this.x = x;
@@ -71,7 +83,9 @@ final class PairWitness {
     }
     double bestShift = FIRST_SHIFT * (largest > 0 ? largest : 1);
     Bound best = bound(bestShift);
-    for (double shift = STEP * bestShift; shift < largest; shift *= STEP) {
+    double shift = bestShift;
+    for (int step = 0; step < MOST_STEPS && STEP * shift < largest; step++) {
+      shift *= STEP;
       Bound bound = bound(shift);
       if (bound.value() < best.value()) {
         best = bound;
@@ -81,11 +95,11 @@ final class PairWitness {
       }
     }
     for (double step = Math.sqrt(STEP); step > FINEST_STEP; step = Math.sqrt(step)) {
-      for (double shift : new double[] {bestShift / step, bestShift * step}) {
-        Bound bound = bound(shift);
+      for (double nearby : new double[] {bestShift / step, bestShift * step}) {
+        Bound bound = bound(nearby);
         if (bound.value() < best.value()) {
           best = bound;
-          bestShift = shift;
+          bestShift = nearby;
           break;
         }
       }
@@ -94,7 +108,7 @@ final class PairWitness {
   }
 
   private void prepare() {
-    double[] scales = Metrics.norms(n, d, x, metric);
+    double[] scales = Metrics.norms(n, d, x, metric, pace);
     double[] kinks = new double[d * d];
     for (int i = 0; i < n; i++) {
       double anchor = multipliers.anchors()[i];
@@ -113,7 +127,7 @@ final class PairWitness {
       addOuter(-0.5 * multipliers.weights()[k], i, j, q);
       addOuter(-0.5 * multipliers.weights()[k], j, i, q);
     }
-    Metrics.addSymmetricProduct(d, kinks, metric, q);
+    Metrics.addSymmetricProduct(d, kinks, metric, q, pace);
   }
 
   private void addRow(double factor, int i) {
@@ -124,6 +138,7 @@ final class PairWitness {
 
   private void addOuter(double factor, int i, int j, double[] to) {
     if (factor != 0) {
+      pace.count((long) d * d);
       for (int k = 0; k < d; k++) {
         double scaled = factor * x[i * d + k];
         for (int l = 0; l < d; l++) {
@@ -152,7 +167,7 @@ final class PairWitness {
     for (int k = 0; k < d * d; k++) {
       shifted[k] += shift * gram[k];
     }
-    TrustRegion.Minimum minimum = new TrustRegion(d).minimize(shifted, c);
+    TrustRegion.Minimum minimum = new TrustRegion(d).minimize(shifted, c, deadline);
     return new Bound(ofZ + minimum.value(), minimum.lambda());
   }
 
@@ -165,6 +180,7 @@ final class PairWitness {
   private double inverseForm(double[] m, double[] b) {
     double sum = 0;
     for (int k = 0; k < n; k++) {
+      pace.count((long) (n - k) * (n - k) / 2);
       double pivot = m[k * n + k];
       if (!(pivot > 0)) {
         return Double.POSITIVE_INFINITY;

@@ -1,6 +1,7 @@
 package io.gapstream.numerics.lifted;
 
 import io.gapstream.numerics.Deadline;
+import io.gapstream.numerics.Pace;
 import io.gapstream.numerics.bound.Witness;
 import io.gapstream.numerics.optim.Lbfgs;
 import java.util.Arrays;
@@ -18,14 +19,12 @@ final class QuadraticWitness {
   private final int d;
   private final double[] x;
   private final LiftedFactor factor;
-  private final TrustRegion trustRegion;
 
   QuadraticWitness(int n, int d, double[] x, LiftedFactor factor) {
     this.n = n;
     this.d = d;
     this.x = x;
     this.factor = factor;
-    this.trustRegion = new TrustRegion(d);
   }
 
   /**
@@ -39,6 +38,7 @@ final class QuadraticWitness {
    * @param nu n, with its sign. Not modified.
    * @param start a point of the factor. Modified.
    * @param width smooths the maximum
+   * @throws io.gapstream.numerics.TimeUpException if the deadline's grace ends first
    */
   Found find(double[] nu, double[] start, double width, int maxIterations, Deadline deadline) {
     double[] byUpper = new double[n];
@@ -68,11 +68,12 @@ final class QuadraticWitness {
             },
             start);
     factor.forward(start, 0, width);
-    return read(nu);
+    return read(nu, deadline);
   }
 
   /** Turns the factor's last point into multipliers. */
-  private Found read(double[] nu) {
+  private Found read(double[] nu, Deadline deadline) {
+    Pace pace = new Pace(deadline);
     int positive = 0;
     int negative = 0;
     for (double value : nu) {
@@ -83,7 +84,7 @@ final class QuadraticWitness {
     double[] theta = new double[negative];
     double[] sigma = new double[negative];
     double[] metric = factor.metric();
-    double[] scales = Metrics.norms(n, d, x, metric);
+    double[] scales = Metrics.norms(n, d, x, metric, pace);
     double[] c = new double[d];
     double[] q = new double[d * d];
     double[] kinks = new double[d * d]; // sum_N 1/2 theta_i (nu_i / ||S x_i||) x_i x_i'
@@ -111,6 +112,7 @@ final class QuadraticWitness {
       } else {
         continue;
       }
+      pace.count((long) d * d / 2);
       for (int k = 0; k < d; k++) {
         double entry = x[i * d + k];
         c[k] += linear * entry;
@@ -121,8 +123,8 @@ final class QuadraticWitness {
     }
     mirror(q);
     mirror(kinks);
-    Metrics.addSymmetricProduct(d, kinks, metric, q);
-    TrustRegion.Minimum minimum = trustRegion.minimize(q, c);
+    Metrics.addSymmetricProduct(d, kinks, metric, q, pace);
+    TrustRegion.Minimum minimum = new TrustRegion(d).minimize(q, c, deadline);
     return new Found(
         new Witness.Quadratic(mu, theta, sigma, metric, minimum.lambda()),
         constant + minimum.value());

@@ -1,5 +1,8 @@
 package io.gapstream.numerics.lifted;
 
+import io.gapstream.numerics.Deadline;
+import io.gapstream.numerics.Pace;
+
 /**
  * The best {@code lambda} of rung quadratic: minimises {@code lambda + 1/4 c'(lambda I - Q)^{-1} c}
  * over {@code lambda > lambda_max(Q), lambda >= 0}, the dual of a trust-region problem. Source:
@@ -29,8 +32,10 @@ final class TrustRegion {
    *
    * @param q {@code d x d}, symmetric. Not modified.
    * @param c d. Not modified.
+   * @throws io.gapstream.numerics.TimeUpException if the deadline's grace ends first
    */
-  Minimum minimize(double[] q, double[] c) {
+  Minimum minimize(double[] q, double[] c, Deadline deadline) {
+    Pace pace = new Pace(deadline);
     double low = 0;
     double size = 0;
     for (int k = 0; k < d; k++) {
@@ -50,7 +55,7 @@ final class TrustRegion {
     double lambda = Math.max(low, Math.min(high, 0.5 * cNorm));
     double[] p = new double[d];
     for (int i = 0; i < MAX_ITERATIONS && high - low > TOLERANCE * high; i++) {
-      if (!factorize(q, lambda)) {
+      if (!factorize(q, lambda, pace)) {
         low = lambda;
         lambda = 0.5 * (low + high);
         continue;
@@ -74,7 +79,7 @@ final class TrustRegion {
     }
     // A margin makes the proof of positive definiteness easy and costs at most as much.
     double chosen = high * (1 + 1e-8);
-    if (!factorize(q, chosen)) {
+    if (!factorize(q, chosen, pace)) {
       return new Minimum(chosen, Double.POSITIVE_INFINITY);
     }
     solveLower(c, p);
@@ -83,7 +88,7 @@ final class TrustRegion {
   }
 
   /** The lower Cholesky factor of {@code lambda I - Q}; false when there is none. */
-  private boolean factorize(double[] q, double lambda) {
+  private boolean factorize(double[] q, double lambda, Pace pace) {
     for (int j = 0; j < d; j++) {
       double pivot = lambda - q[j * d + j];
       for (int k = 0; k < j; k++) {
@@ -94,6 +99,7 @@ final class TrustRegion {
       }
       double root = Math.sqrt(pivot);
       factor[j * d + j] = root;
+      pace.count((long) (d - j) * j);
       for (int i = j + 1; i < d; i++) {
         double sum = -q[i * d + j];
         for (int k = 0; k < j; k++) {

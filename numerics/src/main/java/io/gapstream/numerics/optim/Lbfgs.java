@@ -1,6 +1,7 @@
 package io.gapstream.numerics.optim;
 
 import io.gapstream.numerics.Deadline;
+import io.gapstream.numerics.TimeUpException;
 
 /**
  * L-BFGS with the line search of Lewis and Overton, which needs the function to be smooth only
@@ -72,15 +73,18 @@ public final class Lbfgs {
    * Minimises.
    *
    * @param point the start; receives the best point. Modified.
+   * @throws TimeUpException if the function throws it at the start
    */
   public Outcome minimize(DifferentiableFunction function, double[] point) {
     return minimize(function, point, (iteration, value, at, gradient) -> true);
   }
 
   /**
-   * Minimises before the eyes of an observer.
+   * Minimises before the eyes of an observer. A function that throws {@link TimeUpException} ends
+   * the search at the last point.
    *
    * @param point the start; receives the best point. Modified.
+   * @throws TimeUpException if the function throws it at the start
    */
   public Outcome minimize(DifferentiableFunction function, double[] point, Observer observer) {
     int size = point.length;
@@ -129,7 +133,14 @@ public final class Lbfgs {
         for (int i = 0; i < size; i++) {
           trial[i] = point[i] + step * direction[i];
         }
-        trialValue = function.evaluate(trial, trialGradient);
+        if (k > 0 && deadline.reached()) {
+          return new Outcome(value, false, iteration);
+        }
+        try {
+          trialValue = function.evaluate(trial, trialGradient);
+        } catch (TimeUpException e) {
+          return new Outcome(value, false, iteration);
+        }
         if (!(trialValue <= value + SUFFICIENT_DECREASE * step * slope)) {
           high = step;
           decreased = false;

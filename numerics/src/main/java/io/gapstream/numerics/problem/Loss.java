@@ -1,5 +1,6 @@
 package io.gapstream.numerics.problem;
 
+import io.gapstream.numerics.Deadline;
 import io.gapstream.numerics.gradient.Precision;
 import io.gapstream.numerics.gradient.SquaredError;
 import java.util.Arrays;
@@ -30,7 +31,7 @@ public final class Loss {
    * @param width m, from 1
    */
   public Loss(Problem problem, int width) {
-    this(problem, width, Precision.FLOAT64);
+    this(problem, width, Precision.FLOAT64, Deadline.none());
   }
 
   /**
@@ -38,13 +39,15 @@ public final class Loss {
    *
    * @param width m, from 1
    * @param precision of the squared error and its gradient
+   * @param deadline of all that is asked for: once its grace is over, {@link
+   *     io.gapstream.numerics.TimeUpException} is thrown
    */
-  public Loss(Problem problem, int width, Precision precision) {
+  public Loss(Problem problem, int width, Precision precision, Deadline deadline) {
     n = problem.n();
     d = problem.d();
     m = width;
     beta = problem.beta();
-    error = new SquaredError(n, d, problem.x(), problem.y(), m, precision);
+    error = new SquaredError(n, d, problem.x(), problem.y(), m, precision, deadline);
     all = new int[n];
     Arrays.setAll(all, i -> i);
   }
@@ -100,8 +103,12 @@ public final class Loss {
     return (s0 + s1) + (s2 + s3);
   }
 
-  /** The share of the entries of {@code 1[XU' > 0]} that differ between two sets of weights. */
-  public double patternDrift(double[] theta, double[] other) {
-    return error.patternDrift(theta, other);
+  /**
+   * The share of the entries of {@code 1[XU' > 0]} that differ between two sets of weights.
+   *
+   * @throws io.gapstream.numerics.TimeUpException if the deadline's grace ends first
+   */
+  public double patternDrift(double[] theta, double[] other, Deadline deadline) {
+    return error.patternDrift(theta, other, deadline);
   }
 }

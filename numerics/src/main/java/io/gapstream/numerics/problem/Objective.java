@@ -1,5 +1,8 @@
 package io.gapstream.numerics.problem;
 
+import io.gapstream.numerics.Deadline;
+import io.gapstream.numerics.Pace;
+
 /**
  * The value of (P) at a network, in plain floating point. Rigorous values come from {@code verify}.
  */
@@ -13,7 +16,15 @@ public final class Objective {
    * @throws IllegalArgumentException if the network has another number of inputs
    */
   public static double value(Problem problem, Network network) {
-    double[] residual = residual(problem, network);
+    return value(problem, network, residual(problem, network));
+  }
+
+  /**
+   * The same from the residual.
+   *
+   * @param residual {@code y - f(X)}, n. Not modified.
+   */
+  public static double value(Problem problem, Network network, double[] residual) {
     double loss = 0;
     for (double r : residual) {
       loss += r * r;
@@ -30,6 +41,16 @@ public final class Objective {
 
   /** {@code y - f(X)}, n. */
   public static double[] residual(Problem problem, Network network) {
+    return residual(problem, network, Deadline.none());
+  }
+
+  /**
+   * The same within a time.
+   *
+   * @throws io.gapstream.numerics.TimeUpException if the deadline's grace ends first
+   */
+  public static double[] residual(Problem problem, Network network, Deadline deadline) {
+    Pace pace = new Pace(deadline);
     if (network.d() != problem.d()) {
       throw new IllegalArgumentException(
           "The network has "
@@ -47,6 +68,7 @@ public final class Objective {
     for (int i = 0; i < n; i++) {
       double output = 0;
       for (int j = 0; j < network.m(); j++) {
+        pace.count(d);
         double z = 0;
         for (int k = 0; k < d; k++) {
           z += x[i * d + k] * u[j * d + k];

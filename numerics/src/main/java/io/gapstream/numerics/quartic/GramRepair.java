@@ -94,7 +94,11 @@ final class GramRepair {
     }
     double low = 0;
     double high = MARGIN * trace;
+    // A matrix with an entry that is no number is never definite.
     while (!isDefinite(gram, high)) {
+      if (!(high < Double.MAX_VALUE)) {
+        return Double.NaN;
+      }
       low = high;
       high *= 8;
     }

@@ -1,5 +1,7 @@
 package io.gapstream.numerics.quartic;
 
+import io.gapstream.numerics.Deadline;
+import io.gapstream.numerics.Pace;
 import io.gapstream.numerics.bound.Witness;
 
 /**
@@ -13,6 +15,7 @@ final class MomentSide {
 
   private static final int MOMENTS = RowBounds.MOMENTS;
 
+  private final Pace pace;
   private final Moments moments;
   private final UnitRows rows;
   private final int n;
@@ -42,7 +45,11 @@ final class MomentSide {
   /** {@code n x 5}: derivatives by the row's moments of the bound that counts, over {@code r_i}. */
   final double[] gradients;
 
-  MomentSide(Moments moments, UnitRows rows) {
+  /**
+   * @param deadline ends whatever takes long once its grace is over
+   */
+  MomentSide(Moments moments, UnitRows rows, Deadline deadline) {
+    pace = new Pace(deadline);
     this.moments = moments;
     this.rows = rows;
     n = rows.n;
@@ -87,6 +94,7 @@ final class MomentSide {
     }
     for (int i = 0; i < n; i++) {
       if (rows.norms[i] > 0) {
+        pace.count(2L * moments.fullSize);
         moments.monomials.evaluate(rows.directions, i * d, low);
         rowMoments();
         bounds.upper(m);
@@ -143,6 +151,7 @@ final class MomentSide {
       if (weight == 0 || r == 0) {
         continue;
       }
+      pace.count(3L * moments.monomials.count(2 * Moments.DEGREE));
       moments.monomials.evaluate(rows.directions, i * d, values);
       rowMoments();
       if (weight > 0) {
@@ -223,6 +232,7 @@ final class MomentSide {
         offsets[q++] = offset[i];
       }
       if (weight != 0 && r > 0) {
+        pace.count(2L * moments.fullSize);
         moments.monomials.evaluate(rows.directions, i * d, low);
         for (int k = 0; k < MOMENTS; k++) {
           add(weight * r * gradients[MOMENTS * i + k], k, polynomial);

@@ -1,5 +1,7 @@
 package io.gapstream.numerics.quartic;
 
+import io.gapstream.numerics.Deadline;
+import io.gapstream.numerics.Pace;
 import java.util.Arrays;
 
 /**
@@ -44,7 +46,17 @@ final class Moments {
   /** For each monomial of degree 0, 1 and 2 of the full vector, where its d terms are. */
   private final int[][] terms;
 
+  private final Pace pace;
+
   Moments(int d) {
+    this(d, Deadline.none());
+  }
+
+  /**
+   * @param deadline ends whatever takes long once its grace is over
+   */
+  Moments(int d, Deadline deadline) {
+    this.pace = new Pace(deadline);
     this.d = d;
     monomials = new Monomials(d, 2 * DEGREE);
     for (int k = 0; k <= DEGREE; k++) {
@@ -64,6 +76,7 @@ final class Moments {
     }
     product = new int[fullSize][fullSize];
     for (int i = 0; i < fullSize; i++) {
+      pace.count(50L * i); // memory is allocated for each
       for (int j = 0; j <= i; j++) {
         product[i][j] = monomials.rank(merge(variables[i], variables[j]));
         product[j][i] = product[i][j];
@@ -145,6 +158,7 @@ final class Moments {
    */
   void pullBack(double[][] full, double[][] matrix, int row, int column) {
     for (int i = 0; i < terms.length; i++) {
+      pace.count((long) d * fullSize);
       for (int term : terms[i]) {
         double[] to = full[term];
         double[] from = full[i];
@@ -156,6 +170,7 @@ final class Moments {
     int fours = monomials.count(4);
     double[] pulled = new double[size];
     for (int i = 0; i < size; i++) {
+      pace.count(2L * fullSize);
       double[] from = full[i < fours ? offset[4] + i : offset[3] + i - fours];
       Arrays.fill(pulled, 0);
       pullBack(from, pulled, 0);

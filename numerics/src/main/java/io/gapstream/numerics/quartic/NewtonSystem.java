@@ -1,5 +1,7 @@
 package io.gapstream.numerics.quartic;
 
+import io.gapstream.numerics.Deadline;
+import io.gapstream.numerics.Pace;
 import io.gapstream.numerics.kernels.Halves;
 
 /**
@@ -20,8 +22,9 @@ final class NewtonSystem {
    * @param hessian H, positive definite; only its upper triangle is read. Modified.
    * @param gradient g. Not modified.
    * @param step s. Modified.
+   * @throws io.gapstream.numerics.TimeUpException if the deadline's grace ends first
    */
-  static void solve(double[][] hessian, double[] gradient, double[] step) {
+  static void solve(double[][] hessian, double[] gradient, double[] step, Deadline deadline) {
     int size = step.length;
     double[] scale = new double[size];
     for (int k = 0; k < size; k++) {
@@ -33,7 +36,7 @@ final class NewtonSystem {
         hessian[k][l] *= scale[k] * scale[l];
       }
     }
-    factorize(hessian);
+    factorize(hessian, deadline);
     for (int k = 0; k < size; k++) {
       step[k] /= hessian[k][k];
       add(-step[k], hessian[k], step, k + 1);
@@ -52,7 +55,7 @@ final class NewtonSystem {
   }
 
   /** Replaces the upper triangle by U; pivots that rounding made small or negative are raised. */
-  private static void factorize(double[][] upper) {
+  private static void factorize(double[][] upper, Deadline deadline) {
     int size = upper.length;
     for (int from = 0; from < size; from += BLOCK) {
       int to = Math.min(size, from + BLOCK);
@@ -67,17 +70,19 @@ final class NewtonSystem {
           add(-row[i], row, upper[i], i);
         }
       }
+      deadline.check();
       int first = from;
       Halves.run(
           (double) (size - to) * (size - to) * BLOCK,
-          () -> update(upper, first, to, 0),
-          () -> update(upper, first, to, 1));
+          () -> update(upper, first, to, 0, new Pace(deadline)),
+          () -> update(upper, first, to, 1, new Pace(deadline)));
     }
   }
 
   /** Subtracts what a finished block of rows adds to every second row below it. */
-  private static void update(double[][] upper, int from, int to, int parity) {
+  private static void update(double[][] upper, int from, int to, int parity, Pace pace) {
     for (int i = to + parity; i < upper.length; i += 2) {
+      pace.count((long) (to - from) * (upper.length - i));
       double[] target = upper[i];
       int k = from;
       for (; k + 3 < to; k += 4) {

@@ -1,6 +1,8 @@
 package io.gapstream.numerics.quartic;
 
 import io.gapstream.numerics.Deadline;
+import io.gapstream.numerics.Pace;
+import io.gapstream.numerics.TimeUpException;
 import io.gapstream.numerics.bound.LowerBound;
 import io.gapstream.numerics.bound.Witness;
 import io.gapstream.numerics.kernels.Halves;
@@ -34,15 +36,17 @@ public final class QuarticSolver {
   private static final int MOMENTS = RowBounds.MOMENTS;
 
   private final Problem problem;
+  private final Deadline deadline;
   private final ScaledProblem scaling;
   private final Problem scaled;
   private final int n;
   private final UnitRows rows;
   private final BestLowerBound best;
 
-  private QuarticSolver(Problem problem, Consumer<LowerBound> onImprovement) {
+  private QuarticSolver(Problem problem, Deadline deadline, Consumer<LowerBound> onImprovement) {
+    this.deadline = deadline;
     this.problem = problem;
-    best = new BestLowerBound(problem, onImprovement);
+    best = new BestLowerBound(problem, deadline, onImprovement);
     scaling = new ScaledProblem(problem);
     scaled = scaling.problem();
     n = problem.n();
@@ -60,7 +64,7 @@ public final class QuarticSolver {
   public static QuarticResult solve(
       Problem problem, Deadline deadline, Consumer<LowerBound> onImprovement) {
     requireColumns(problem.d());
-    return new QuarticSolver(problem, onImprovement).run(deadline);
+    return new QuarticSolver(problem, deadline, onImprovement).run();
   }
 
   static void requireColumns(int d) {
@@ -75,7 +79,7 @@ public final class QuarticSolver {
     }
   }
 
-  private QuarticResult run(Deadline deadline) {
+  private QuarticResult run() {
     double[] y = scaled.y();
     double squares = 0;
     for (double value : y) {
@@ -88,12 +92,16 @@ public final class QuarticSolver {
     if (squares == 0 || scaled.beta() >= triangle) {
       return result(0.5 * squares, true, 0); // the zero network is optimal
     }
-    Program program = new Program();
     double mass =
         Math.min(squares / 8 / scaled.beta(), MOST_MASS * Math.sqrt(squares)); // of each sign
-    double[] point = program.uniform(mass);
-    BarrierMethod.Outcome outcome = BarrierMethod.minimize(program, point, deadline);
-    return result(outcome.value(), outcome.converged(), outcome.iterations());
+    try {
+      Program program = new Program();
+      double[] point = program.uniform(mass);
+      BarrierMethod.Outcome outcome = BarrierMethod.minimize(program, point, deadline);
+      return result(outcome.value(), outcome.converged(), outcome.iterations());
+    } catch (TimeUpException e) {
+      return result(Double.NaN, false, 0); // the best so far stays
+    }
   }
 
   private QuarticResult result(double value, boolean converged, int iterations) {
@@ -103,9 +111,10 @@ public final class QuarticSolver {
   /** The relaxation, as a function of the moments of both sides. */
   private final class Program implements BarrierProgram {
 
-    final Moments moments = new Moments(problem.d());
-    final MomentSide positive = new MomentSide(moments, rows);
-    final MomentSide negative = new MomentSide(moments, rows);
+    final Moments moments = new Moments(problem.d(), deadline);
+    final MomentSide positive = new MomentSide(moments, rows, deadline);
+    final MomentSide negative = new MomentSide(moments, rows, deadline);
+    final Pace pace = new Pace(deadline);
     final PowerSums powers = new PowerSums(moments, false);
     final int size = moments.size;
     final double[] residual = new double[n];
@@ -165,7 +174,7 @@ public final class QuarticSolver {
           () -> positive.derive(1, residual, 1, beta, 0, mu, gradient, 0, hessian),
           () -> negative.derive(-1, residual, 1, beta, 0, mu, gradient, size, hessian));
       crossDerivatives();
-      NewtonSystem.solve(hessian, gradient, step);
+      NewtonSystem.solve(hessian, gradient, step, deadline);
     }
 
     /** Second derivatives by one moment of each side: an output is a difference of the sides. */
@@ -177,6 +186,7 @@ public final class QuarticSolver {
         if (residual[i] == 0 || r == 0) {
           continue;
         }
+        pace.count(3L * moments.monomials.count(2 * Moments.DEGREE));
         moments.monomials.evaluate(rows.directions, i * rows.d, monomials);
         for (int k = 0; k < MOMENTS; k++) {
           for (int l = 0; l < MOMENTS; l++) {

@@ -1,6 +1,7 @@
 package io.gapstream.numerics.quartic;
 
 import io.gapstream.numerics.Deadline;
+import io.gapstream.numerics.TimeUpException;
 import io.gapstream.numerics.bound.Witness;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -17,15 +18,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class QuarticTau {
 
+  private final Deadline deadline;
   private final MomentSide side;
   private final double[] nu;
   private final Moments moments;
   private final double[][] hessian;
   private MomentSide.@Nullable Found best;
 
-  private QuarticTau(UnitRows rows, double[] nu) {
-    moments = new Moments(rows.d);
-    side = new MomentSide(moments, rows);
+  private QuarticTau(UnitRows rows, double[] nu, Deadline deadline) {
+    this.deadline = deadline;
+    moments = new Moments(rows.d, deadline);
+    side = new MomentSide(moments, rows, deadline);
     this.nu = nu;
     hessian = new double[moments.size][moments.size];
   }
@@ -49,15 +52,23 @@ public final class QuarticTau {
   public static @Nullable Bound bound(int n, int d, double[] x, double[] nu, Deadline deadline) {
     QuarticSolver.requireColumns(d);
     UnitRows rows = new UnitRows(n, d, x);
-    return new QuarticTau(rows, nu).run(rows.triangle(nu), deadline);
+    try {
+      return new QuarticTau(rows, nu, deadline).run(rows.triangle(nu));
+    } catch (TimeUpException e) {
+      return null;
+    }
   }
 
-  private @Nullable Bound run(double triangle, Deadline deadline) {
+  private @Nullable Bound run(double triangle) {
     double[] point = moments.uniform();
     for (int k = 0; k < point.length; k++) {
       point[k] *= Math.max(triangle, Double.MIN_NORMAL);
     }
-    BarrierMethod.minimize(new Program(), point, deadline);
+    try {
+      BarrierMethod.minimize(new Program(), point, deadline);
+    } catch (TimeUpException e) {
+      // The best so far is handed in.
+    }
     MomentSide.Found found = best;
     return found == null ? null : new Bound(found.tau(), found.witness());
   }
@@ -86,7 +97,7 @@ public final class QuarticTau {
     public void step(double mu, double[] gradient, double[] step) {
       Arrays.fill(gradient, 0);
       side.derive(1, nu, 0, side.mass(), 1, mu, gradient, 0, hessian);
-      NewtonSystem.solve(hessian, gradient, step);
+      NewtonSystem.solve(hessian, gradient, step, deadline);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.gapstream.numerics.reduction;
 
 import io.gapstream.numerics.Deadline;
+import io.gapstream.numerics.TimeUpException;
 import io.gapstream.numerics.bound.LowerBound;
 import io.gapstream.numerics.bound.UpperBound;
 import io.gapstream.numerics.bound.Witness;
@@ -162,21 +163,32 @@ public final class ReducedProblem {
     return new Network(network.m(), d, u, network.a());
   }
 
+  /** {@link #lift(UpperBound, Deadline)}, however long it takes. */
+  public UpperBound lift(UpperBound bound) {
+    return lift(bound, Deadline.none());
+  }
+
   /**
    * The network with the same outputs on the original data, and what it proves there.
    *
    * @throws IllegalArgumentException if its value overflows
+   * @throws TimeUpException if the deadline's grace ends before the proof does
    */
-  public UpperBound lift(UpperBound bound) {
+  public UpperBound lift(UpperBound bound, Deadline deadline) {
     if (basis == null) {
       return bound;
     }
     Network network = lift(bound.network());
-    if (Verifier.upper(original, network) instanceof Finding.Proved proved) {
+    if (Verifier.upper(original, network, deadline) instanceof Finding.Proved proved) {
       return new UpperBound(proved.value(), network);
     }
     throw new IllegalArgumentException(
         "The value of (P) at the network overflows in the original columns; rescale X or y.");
+  }
+
+  /** {@link #lift(LowerBound, Deadline)}, however long it takes. */
+  public @Nullable LowerBound lift(LowerBound bound) {
+    return lift(bound, Deadline.none());
   }
 
   /**
@@ -186,12 +198,17 @@ public final class ReducedProblem {
    * matrices are about columns and do not go over.
    *
    * @return null when the evidence proves nothing there
+   * @throws TimeUpException if the deadline's grace ends before the proof does; a triangle is proved
+   *     in any case, since that costs next to nothing
    */
-  public @Nullable LowerBound lift(LowerBound bound) {
+  public @Nullable LowerBound lift(LowerBound bound, Deadline deadline) {
     Basis back = basis;
     if (back == null) {
       return bound;
     }
+    boolean instant =
+        bound.plus() instanceof Witness.Triangle && bound.minus() instanceof Witness.Triangle;
+    Deadline until = instant ? Deadline.none() : deadline;
     double begin = leastSlack(bound, back);
     for (double slack = begin; slack < MOST_SLACK; slack *= 4) {
       Witness plus = lift(bound.plus(), slack, back);
@@ -200,11 +217,17 @@ public final class ReducedProblem {
         return null;
       }
       double scale = bound.scale() * (1 - slack);
-      if (back.ofX().verify(bound.dual(), scale, plus, minus) instanceof Finding.Proved proved) {
+      if (back.ofX().verify(bound.dual(), scale, plus, minus, until)
+          instanceof Finding.Proved proved) {
         return new LowerBound(proved.value(), bound.dual(), scale, plus, minus);
       }
     }
     return null;
+  }
+
+  /** {@link #prove(LowerBound, Deadline)}, however long it takes. */
+  public @Nullable LowerBound prove(LowerBound bound) {
+    return prove(bound, Deadline.none());
   }
 
   /**
@@ -213,8 +236,9 @@ public final class ReducedProblem {
    * the original columns, so it can be told but not handed on.
    *
    * @return null when it proves nothing
+   * @throws TimeUpException if the deadline's grace ends before the proof does
    */
-  public @Nullable LowerBound prove(LowerBound bound) {
+  public @Nullable LowerBound prove(LowerBound bound, Deadline deadline) {
     Basis back = basis;
     if (back == null) {
       return bound;
@@ -222,7 +246,7 @@ public final class ReducedProblem {
     double begin = leastSlack(bound, back);
     for (double slack = begin; slack < MOST_SLACK; slack *= 4) {
       double scale = bound.scale() * (1 - slack);
-      if (back.ofZ().verify(bound.dual(), scale, bound.plus(), bound.minus())
+      if (back.ofZ().verify(bound.dual(), scale, bound.plus(), bound.minus(), deadline)
           instanceof Finding.Proved proved) {
         return new LowerBound(proved.value(), bound.dual(), scale, bound.plus(), bound.minus());
       }

@@ -1,5 +1,7 @@
 package io.gapstream.numerics.sampled;
 
+import io.gapstream.numerics.Deadline;
+import io.gapstream.numerics.Pace;
 import io.gapstream.numerics.gates.Gates;
 import io.gapstream.numerics.kernels.Rows;
 import io.gapstream.numerics.problem.Problem;
@@ -25,6 +27,7 @@ final class ConeProjection {
   /** A row this near to the span of others, in units of its length, is taken to lie in it. */
   private static final double IN_SPAN = 1e-9;
 
+  private final Pace pace;
   private final Gates gates;
   private final int n;
   private final int d;
@@ -50,7 +53,11 @@ final class ConeProjection {
   private final double[] u;
   private int held;
 
-  ConeProjection(Problem problem, Gates gates) {
+  /**
+   * @param deadline ends a projection once its grace is over
+   */
+  ConeProjection(Problem problem, Gates gates, Deadline deadline) {
+    this.pace = new Pace(deadline);
     this.gates = gates;
     this.n = problem.n();
     this.d = problem.d();
@@ -93,6 +100,7 @@ final class ConeProjection {
    * @param start rows that are likely to be tight. Not modified.
    * @param limit the search ends once the vector is no longer
    * @return the length of the vector found, which is at least that of the projection
+   * @throws io.gapstream.numerics.TimeUpException if the deadline's grace ends first
    */
   double project(int pattern, double[] t, int[] start, double limit) {
     System.arraycopy(t, 0, u, 0, d);
@@ -110,6 +118,7 @@ final class ConeProjection {
     settle(t);
     // Rounding may make the method turn in circles; far more steps than it ever needs.
     for (int step = 0; step < 20 * d + 2 * n; step++) {
+      pace.count((long) n * d);
       double length = norm(u);
       if (length <= limit || held == d) {
         return length;
@@ -184,6 +193,7 @@ final class ConeProjection {
 
   /** Sets basis vector and triangle of one row of the set; false if it lies in the span. */
   private boolean orthonormalise(int j) {
+    pace.count(4L * j * d);
     double[] target = basis[j];
     double[] row = rows[set[j]];
     for (int k = 0; k < d; k++) {

@@ -1,6 +1,7 @@
 package io.gapstream.numerics.sampled;
 
 import io.gapstream.numerics.Deadline;
+import io.gapstream.numerics.TimeUpException;
 import io.gapstream.numerics.bound.UpperBound;
 import io.gapstream.numerics.gated.Gap;
 import io.gapstream.numerics.gated.GatedProgress;
@@ -73,6 +74,7 @@ public final class SampledSolver {
    * @param log told of every step of the method of multipliers
    * @throws IllegalArgumentException if the tolerance is out of range, the gates are of other data,
    *     or the magnitudes of X, y and beta are too far apart for float64
+   * @throws TimeUpException if the deadline's grace ends before there is anything to return
    */
   public static SampledSolution solve(
       Problem problem,
@@ -81,7 +83,7 @@ public final class SampledSolver {
       Deadline deadline,
       Consumer<GatedProgress> log) {
     requireFits(problem, gates, tolerance);
-    return new Run(problem, gates, tolerance, log).solve(problem.beta(), deadline);
+    return new Run(problem, gates, tolerance, deadline, log).solve(problem.beta());
   }
 
   /**
@@ -111,13 +113,21 @@ public final class SampledSolver {
       // Refused before anything is computed.
       new ScaledProblem(problem.withBeta(beta));
     }
-    Run run = new Run(problem, gates, tolerance, log);
+    Run run = new Run(problem, gates, tolerance, deadline, log);
     List<SampledSolution> path = new ArrayList<>();
     for (double beta : betas) {
       if (!path.isEmpty() && deadline.reached()) {
         break;
       }
-      SampledSolution solution = run.solve(beta, deadline);
+      SampledSolution solution;
+      try {
+        solution = run.solve(beta);
+      } catch (TimeUpException e) {
+        if (path.isEmpty()) {
+          throw e;
+        }
+        break;
+      }
       path.add(solution);
       solved.accept(solution);
     }
@@ -147,6 +157,7 @@ public final class SampledSolver {
     private final Problem data;
     private final Gates gates;
     private final double tolerance;
+    private final Deadline deadline;
     private final Consumer<GatedProgress> log;
     private final int n;
     private final int d;
@@ -181,12 +192,17 @@ public final class SampledSolver {
     /** {@code T} of the residual. */
     private double largest;
 
-    private Deadline deadline = Deadline.none();
     private long start;
     private double sigma;
     private long iterations;
 
-    Run(Problem data, Gates gates, double tolerance, Consumer<GatedProgress> log) {
+    Run(
+        Problem data,
+        Gates gates,
+        double tolerance,
+        Deadline deadline,
+        Consumer<GatedProgress> log) {
+      this.deadline = deadline;
       this.data = data;
       this.unscaled = data;
       this.scaling = new ScaledProblem(data);
@@ -200,7 +216,7 @@ public final class SampledSolver {
       this.blocks = 2 * patterns;
       int[] all = new int[patterns];
       Arrays.setAll(all, p -> p);
-      this.products = GateProducts.of(gates, problem.x(), all);
+      this.products = GateProducts.of(gates, problem.x(), all, deadline);
       this.columns = new double[d][n];
       for (int i = 0; i < n; i++) {
         for (int k = 0; k < d; k++) {
@@ -209,7 +225,8 @@ public final class SampledSolver {
       }
       this.projections =
           new ConeProjection[] {
-            new ConeProjection(problem, gates), new ConeProjection(problem, gates)
+            new ConeProjection(problem, gates, deadline),
+            new ConeProjection(problem, gates, deadline)
           };
       this.nu = problem.y().clone();
       this.gradient = new double[n];
@@ -232,9 +249,8 @@ public final class SampledSolver {
       return (block & 1) == 0 ? 1 : -1;
     }
 
-    SampledSolution solve(double beta, Deadline until) {
+    SampledSolution solve(double beta) {
       start = System.nanoTime();
-      deadline = until;
       unscaled = data.withBeta(beta);
       scaling = new ScaledProblem(unscaled);
       problem = scaling.problem();
@@ -250,7 +266,11 @@ public final class SampledSolver {
       System.arraycopy(residual, 0, nu, 0, n);
       int stalled = 0;
       while (bestGap.relative() > tolerance && !deadline.reached() && stalled <= STALLED_ROUNDS) {
-        minimise();
+        try {
+          minimise();
+        } catch (TimeUpException e) {
+          break; // the best so far stays
+        }
         residual = new double[n];
         for (int i = 0; i < n; i++) {
           residual[i] = nu[i] - gradient[i];
@@ -258,7 +278,11 @@ public final class SampledSolver {
         for (int b = 0; b < blocks; b++) {
           System.arraycopy(next[b], 0, w[b], 0, d);
         }
-        largest = largestProjection(residual);
+        try {
+          largest = largestProjection(residual);
+        } catch (TimeUpException e) {
+          break;
+        }
         Gap gap = gap();
         log.accept(
             new GatedProgress(
@@ -426,14 +450,14 @@ public final class SampledSolver {
       int middle = Halves.middleOfTriangle(n);
       Halves.run(
           0.5 * n * n * rows.length,
-          () -> addSquares(rows, hessian, 0, middle),
-          () -> addSquares(rows, hessian, middle, n));
+          () -> addSquares(rows, hessian, 0, middle, deadline),
+          () -> addSquares(rows, hessian, middle, n, deadline));
       double[] direction = new double[n];
       for (int i = 0; i < n; i++) {
         hessian[i][i] += 1;
         direction[i] = -gradient[i];
       }
-      new Cholesky(hessian, 0.5).solve(direction);
+      new Cholesky(hessian, 0.5, deadline).solve(direction);
       return direction;
     }
 
@@ -462,6 +486,7 @@ public final class SampledSolver {
       }
       projections[0].ontoFace(tight[b], rest);
       List<double[]> result = new ArrayList<>();
+      deadline.check();
       for (int rank = tight[b].length; rank < d; rank++) {
         int pivot = 0;
         for (int k = 1; k < d; k++) {
@@ -500,9 +525,21 @@ public final class SampledSolver {
       return result;
     }
 
-    private static void addSquares(double[][] factors, double[][] hessian, int from, int to) {
+    private static void addSquares(
+        double[][] factors, double[][] hessian, int from, int to, Deadline deadline) {
       MatrixProducts.add(
-          1, factors, factors, 0, factors.length, hessian, from, to, 0, hessian.length, true);
+          1,
+          factors,
+          factors,
+          0,
+          factors.length,
+          hessian,
+          from,
+          to,
+          0,
+          hessian.length,
+          true,
+          deadline);
     }
 
     /** The slope of phi at a step; the shortened vectors are left there. */

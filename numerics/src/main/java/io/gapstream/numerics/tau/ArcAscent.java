@@ -1,5 +1,7 @@
 package io.gapstream.numerics.tau;
 
+import io.gapstream.numerics.Deadline;
+import io.gapstream.numerics.Pace;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,6 +29,8 @@ final class ArcAscent {
   /** Rows that add less than this to the span of the others are left out of it. */
   private static final double DEPENDENT = 1e-9;
 
+  private final Deadline deadline;
+  private final Pace pace;
   private final int n;
   private final int d;
   private final double[] x;
@@ -38,6 +42,7 @@ final class ArcAscent {
   private final boolean[] kink;
   private final int[] kinks;
   private final double[] theta;
+  private double work;
   private int kinkCount;
   private boolean pinned;
   private final List<double[]> normals = new ArrayList<>();
@@ -48,8 +53,11 @@ final class ArcAscent {
   /**
    * @param x {@code n x d}, row-major. Not modified.
    * @param nu n, with its sign. Not modified.
+   * @param deadline ends an ascent where it is
    */
-  ArcAscent(int n, int d, double[] x, double[] nu) {
+  ArcAscent(int n, int d, double[] x, double[] nu, Deadline deadline) {
+    this.deadline = deadline;
+    this.pace = new Pace(deadline);
     this.n = n;
     this.d = d;
     this.x = x;
@@ -74,9 +82,12 @@ final class ArcAscent {
    * Ascends.
    *
    * @param u d, the start, not zero; receives the local maximum, of norm 1. Modified.
+   * @param mostWork multiplications at most, about
    * @return the value there
+   * @throws io.gapstream.numerics.TimeUpException if the deadline's grace ends within a step
    */
-  double climb(double[] u) {
+  double climb(double[] u, double mostWork) {
+    work = 0;
     if (!normalize(u)) {
       throw new IllegalArgumentException("An ascent cannot start at the zero vector.");
     }
@@ -86,7 +97,7 @@ final class ArcAscent {
     pinKinks();
     double value = value();
     int idle = 0;
-    for (int step = 0; step < MAX_STEPS; step++) {
+    for (int step = 0; step < MAX_STEPS && work < mostWork && !deadline.reached(); step++) {
       if (!ascentDirection(u)) {
         break;
       }
@@ -113,6 +124,16 @@ final class ArcAscent {
     }
     multiply(u, z);
     return value();
+  }
+
+  /** Multiplications of the last ascent, about. */
+  double work() {
+    return work;
+  }
+
+  private void count(double multiplications) {
+    work += multiplications;
+    pace.count((long) multiplications);
   }
 
   /** The rows in kinks at the end of the last ascent. */
@@ -152,6 +173,7 @@ final class ArcAscent {
    */
   private boolean ascentDirection(double[] u) {
     Arrays.fill(gradient, 0);
+    count((double) n * d);
     for (int i = 0; i < n; i++) {
       if (z[i] > 0 && nu[i] != 0) {
         add(nu[i], i, gradient);
@@ -204,6 +226,7 @@ final class ArcAscent {
   /** Removes the part of a vector in the span of the normals. */
   private void project(double[] vector) {
     for (double[] normal : normals) {
+      count(2.0 * d);
       double product = 0;
       for (int k = 0; k < d; k++) {
         product += normal[k] * vector[k];
@@ -226,6 +249,7 @@ final class ArcAscent {
     for (int sweep = 0; sweep < MAX_SWEEPS; sweep++) {
       double change = 0;
       for (int k = 0; k < kinkCount; k++) {
+        count(2.0 * d);
         int i = kinks[k];
         double product = 0;
         for (int j = 0; j < d; j++) {
@@ -290,6 +314,7 @@ final class ArcAscent {
   }
 
   private void multiply(double[] vector, double[] out) {
+    count((double) n * d);
     for (int i = 0; i < n; i++) {
       double sum = 0;
       for (int k = 0; k < d; k++) {

@@ -2,6 +2,7 @@ package io.gapstream.numerics.tau;
 
 import io.gapstream.numerics.Deadline;
 import io.gapstream.numerics.RandomStream;
+import io.gapstream.numerics.TimeUpException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -19,6 +20,12 @@ public final class LocalAscent {
   /** Multiplications that one search for the maximum may cost, about. */
   private static final double WORK = 3e8;
 
+  /**
+   * Multiplications for each sign of beta_max at most, about ten seconds in all: beta must not
+   * depend on how fast a machine is, so this is no time.
+   */
+  private static final double MOST_WORK = 5e9;
+
   private static final double STEPS_EXPECTED = 100;
   private static final int MIN_STARTS = 6;
   private static final int MAX_STARTS = 64;
@@ -29,8 +36,8 @@ public final class LocalAscent {
   private LocalAscent() {}
 
   /**
-   * beta_max as far as local ascent finds it: {@code tau(y)} from below, deterministic. Data whose
-   * square would overflow or vanish are scaled first.
+   * beta_max as far as local ascent finds it with a limited amount of work: {@code tau(y)} from
+   * below, deterministic. Data whose square would overflow or vanish are scaled first.
    *
    * @param x {@code n x d}, row-major. Not modified.
    * @param y n. Not modified.
@@ -40,7 +47,15 @@ public final class LocalAscent {
     int xExponent = exponent(x);
     int yExponent = exponent(y);
     List<Direction> maxima =
-        maxima(n, d, scale(x, -xExponent), scale(y, -yExponent), 0, List.of(), Deadline.none());
+        maxima(
+            n,
+            d,
+            scale(x, -xExponent),
+            scale(y, -yExponent),
+            0,
+            List.of(),
+            Deadline.none(),
+            MOST_WORK);
     double largest = maxima.isEmpty() ? 0 : Math.max(0, maxima.get(0).value());
     return Math.scalb(Math.scalb(largest, xExponent), yExponent);
   }
@@ -54,7 +69,7 @@ public final class LocalAscent {
    * @param nu n, of moderate magnitude. Not modified.
    * @param seed of the Gaussian directions
    * @param starts more starts, d each, not zero. Not modified.
-   * @param deadline ends the search after the ascent that is under way
+   * @param deadline ends the search, the ascent that is under way included
    */
   public static List<Direction> maxima(
       int n,
@@ -64,6 +79,23 @@ public final class LocalAscent {
       long seed,
       Collection<double[]> starts,
       Deadline deadline) {
+    return maxima(n, d, x, nu, seed, starts, deadline, Double.POSITIVE_INFINITY);
+  }
+
+  /**
+   * The same with so much work at most.
+   *
+   * @param mostWork multiplications for each sign, about
+   */
+  private static List<Direction> maxima(
+      int n,
+      int d,
+      double[] x,
+      double[] nu,
+      long seed,
+      Collection<double[]> starts,
+      Deadline deadline,
+      double mostWork) {
     int count =
         (int)
             Math.max(
@@ -80,12 +112,18 @@ public final class LocalAscent {
     }
     List<Direction> found = new ArrayList<>();
     for (int sign = 1; sign >= -1; sign -= 2) {
-      ArcAscent ascent = new ArcAscent(n, d, x, signed(nu, sign));
+      ArcAscent ascent = new ArcAscent(n, d, x, signed(nu, sign), deadline);
+      double left = mostWork;
       for (double[] candidate : candidates) {
         double[] u = candidate.clone();
-        double value = ascent.climb(u);
-        found.add(new Direction(u, sign, value, ascent.kinks()));
-        if (deadline.reached()) {
+        try {
+          double value = ascent.climb(u, left);
+          found.add(new Direction(u, sign, value, ascent.kinks()));
+        } catch (TimeUpException e) {
+          break; // what was found stays
+        }
+        left -= ascent.work();
+        if (left <= 0 || deadline.reached()) {
           break;
         }
       }
@@ -106,11 +144,14 @@ public final class LocalAscent {
    * @param x {@code n x d}, row-major, of moderate magnitude. Not modified.
    * @param nu n, of moderate magnitude. Not modified.
    * @param start d, not zero. Not modified.
+   * @param deadline ends the ascent where it is
+   * @throws TimeUpException if the deadline's grace ends within a step
    */
-  public static Direction climb(int n, int d, double[] x, double[] nu, int sign, double[] start) {
-    ArcAscent ascent = new ArcAscent(n, d, x, signed(nu, sign));
+  public static Direction climb(
+      int n, int d, double[] x, double[] nu, int sign, double[] start, Deadline deadline) {
+    ArcAscent ascent = new ArcAscent(n, d, x, signed(nu, sign), deadline);
     double[] u = start.clone();
-    double value = ascent.climb(u);
+    double value = ascent.climb(u, Double.POSITIVE_INFINITY);
     return new Direction(u, sign, value, ascent.kinks());
   }
 

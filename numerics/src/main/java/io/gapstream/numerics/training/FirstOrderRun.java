@@ -2,6 +2,7 @@ package io.gapstream.numerics.training;
 
 import io.gapstream.numerics.Deadline;
 import io.gapstream.numerics.RandomStream;
+import io.gapstream.numerics.TimeUpException;
 import io.gapstream.numerics.problem.Problem;
 import java.util.function.IntFunction;
 import org.apache.commons.rng.sampling.distribution.ContinuousSampler;
@@ -59,23 +60,27 @@ final class FirstOrderRun extends Run {
     for (int k = 0; k < direction.length; k++) {
       direction[k] = gaussian.sample();
     }
-    loss.gradient(theta, gradient);
     double reach = 1e-4 * norm(theta);
     double curvature = scaled.problem().beta();
-    for (int i = 0; i < POWER_ITERATIONS && !deadline.reached(); i++) {
-      double step = reach / norm(direction);
-      for (int k = 0; k < point.length; k++) {
-        point[k] = theta[k] + step * direction[k];
+    try {
+      loss.gradient(theta, gradient);
+      for (int i = 0; i < POWER_ITERATIONS && !deadline.reached(); i++) {
+        double step = reach / norm(direction);
+        for (int k = 0; k < point.length; k++) {
+          point[k] = theta[k] + step * direction[k];
+        }
+        loss.gradient(point, shifted);
+        for (int k = 0; k < point.length; k++) {
+          direction[k] = (shifted[k] - gradient[k]) / reach;
+        }
+        double found = norm(direction);
+        if (!(found > 0) || found == Double.POSITIVE_INFINITY) {
+          break;
+        }
+        curvature = Math.max(found, scaled.problem().beta());
       }
-      loss.gradient(point, shifted);
-      for (int k = 0; k < point.length; k++) {
-        direction[k] = (shifted[k] - gradient[k]) / reach;
-      }
-      double found = norm(direction);
-      if (!(found > 0) || found == Double.POSITIVE_INFINITY) {
-        break;
-      }
-      curvature = Math.max(found, scaled.problem().beta());
+    } catch (TimeUpException e) {
+      return curvature; // there is no time for a step either
     }
     return curvature;
   }
@@ -104,40 +109,45 @@ final class FirstOrderRun extends Run {
     Batches batches = new Batches(problem.n(), batch, settings.seed());
     ThinnedCurve curve = ThinnedCurve.over(maxSteps);
     double limit = Double.POSITIVE_INFINITY;
-    for (int step = 0; ; step++) {
-      boolean last = step == maxSteps;
-      boolean timeIsUp = !last && deadline.reached();
-      boolean look = curve.isDue(step) || last || timeIsUp;
-      if (look || !stochastic) {
-        double value = loss.gradient(theta, gradient);
-        if (mayRepeat && !(value <= limit)) {
-          return null;
+    int step = 0;
+    try {
+      for (; ; step++) {
+        boolean last = step == maxSteps;
+        boolean timeIsUp = !last && deadline.reached();
+        boolean look = curve.isDue(step) || last || timeIsUp;
+        if (look || !stochastic) {
+          double value = loss.gradient(theta, gradient);
+          if (mayRepeat && !(value <= limit)) {
+            return null;
+          }
+          if (!Double.isFinite(value)) {
+            return result(TrainingResult.Status.DIVERGED, initial, curve, rate, step);
+          }
+          if (step == 0) {
+            limit = UNSTABLE_GROWTH * value;
+          }
+          if (look) {
+            addTo(curve, step, value);
+          }
+          if (look && isStationary(value, theta, gradient)) {
+            return result(TrainingResult.Status.CONVERGED, theta, curve, rate, step);
+          }
         }
-        if (!Double.isFinite(value)) {
-          return result(TrainingResult.Status.DIVERGED, initial, curve, rate, step);
+        if (last) {
+          return result(TrainingResult.Status.ITERATION_LIMIT, theta, curve, rate, step);
         }
-        if (step == 0) {
-          limit = UNSTABLE_GROWTH * value;
+        if (timeIsUp) {
+          return result(TrainingResult.Status.TIME_LIMIT, theta, curve, rate, step);
         }
-        if (look) {
-          addTo(curve, step, value);
+        if (stochastic) {
+          batches.advance();
+          loss.gradient(theta, batches.order(), batches.from(), batches.to(), gradient);
         }
-        if (look && isStationary(value, theta, gradient)) {
-          return result(TrainingResult.Status.CONVERGED, theta, curve, rate, step);
-        }
+        double share = 0.5 * (1 + Math.cos(Math.PI * step / maxSteps));
+        update.apply(theta, gradient, rate * share);
       }
-      if (last) {
-        return result(TrainingResult.Status.ITERATION_LIMIT, theta, curve, rate, step);
-      }
-      if (timeIsUp) {
-        return result(TrainingResult.Status.TIME_LIMIT, theta, curve, rate, step);
-      }
-      if (stochastic) {
-        batches.advance();
-        loss.gradient(theta, batches.order(), batches.from(), batches.to(), gradient);
-      }
-      double share = 0.5 * (1 + Math.cos(Math.PI * step / maxSteps));
-      update.apply(theta, gradient, rate * share);
+    } catch (TimeUpException e) {
+      return outOfTime(curve, rate, step);
     }
   }
 }

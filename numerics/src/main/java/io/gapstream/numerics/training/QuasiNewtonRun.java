@@ -1,6 +1,7 @@
 package io.gapstream.numerics.training;
 
 import io.gapstream.numerics.Deadline;
+import io.gapstream.numerics.TimeUpException;
 import io.gapstream.numerics.optim.Lbfgs;
 import io.gapstream.numerics.problem.Problem;
 
@@ -30,18 +31,25 @@ final class QuasiNewtonRun extends Run {
   @Override
   TrainingResult train() {
     double[] gradient = new double[theta.length];
-    double start = loss.gradient(theta, gradient);
+    double start;
+    try {
+      start = loss.gradient(theta, gradient);
+    } catch (TimeUpException e) {
+      return outOfTime(curve, FULL_STEP, 0);
+    }
     if (!Double.isFinite(start)) {
       return result(TrainingResult.Status.DIVERGED, initial, curve, FULL_STEP, 0);
     }
     int pairs = MOST_NUMBERS / 2 / theta.length;
-    Lbfgs.Outcome outcome =
+    Lbfgs search =
         new Lbfgs(
-                Math.max(LEAST_PAIRS, Math.min(MOST_PAIRS, pairs)),
-                settings.maxSteps(),
-                0,
-                deadline)
-            .minimize(loss::gradient, theta, this::goesOn);
+            Math.max(LEAST_PAIRS, Math.min(MOST_PAIRS, pairs)), settings.maxSteps(), 0, deadline);
+    Lbfgs.Outcome outcome;
+    try {
+      outcome = search.minimize(loss::gradient, theta, this::goesOn);
+    } catch (TimeUpException e) {
+      return outOfTime(curve, FULL_STEP, 0);
+    }
     addTo(curve, outcome.iterations(), outcome.value());
     return result(status(outcome), theta, curve, FULL_STEP, outcome.iterations());
   }

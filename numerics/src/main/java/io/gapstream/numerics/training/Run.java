@@ -7,6 +7,7 @@ import io.gapstream.numerics.problem.Objective;
 import io.gapstream.numerics.problem.Problem;
 import io.gapstream.numerics.scaling.ScaledProblem;
 import java.util.Arrays;
+import java.util.Locale;
 
 /** One run on the scaled problem: what every method has. Used by one thread, once. */
 abstract class Run {
@@ -14,10 +15,25 @@ abstract class Run {
   /** Gradient times weights, relative to the value, at which a run has converged. */
   private static final double STATIONARY = 1e-9;
 
+  /** Multiplications of an evaluation below which it takes no time worth mentioning. */
+  private static final double WORTH_MEASURING = 4e6;
+
+  private static final double MEASURED = 2e7;
+
+  /**
+   * What comes after the training, in evaluations of the residual: the value, the pattern drift,
+   * and the proof of the value.
+   */
+  private static final double EVALUATIONS = 4;
+
   final Problem problem;
   final ScaledProblem scaled;
   final TrainingSettings settings;
+
+  /** Of the training; what comes after it has time until {@code end}. */
   final Deadline deadline;
+
+  private final Deadline end;
   final Loss loss;
 
   /** The initial weights. Not modified. */
@@ -26,14 +42,56 @@ abstract class Run {
   /** The weights, which train. */
   final double[] theta;
 
-  Run(Problem problem, TrainingSettings settings, Deadline deadline) {
+  /**
+   * @throws IllegalArgumentException if there is no time for the values of a network
+   */
+  Run(Problem problem, TrainingSettings settings, Deadline end) {
     this.problem = problem;
     this.scaled = new ScaledProblem(problem);
     this.settings = settings;
-    this.deadline = deadline;
-    this.loss = new Loss(scaled.problem(), settings.width(), settings.precision());
+    this.end = end;
     this.initial = Training.initialWeights(problem.d(), settings.width(), settings.seed());
     this.theta = initial.clone();
+    double seconds = secondsToFinish();
+    double left = end.remainingWithGrace().toNanos() * 1e-9;
+    if (seconds > left) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "A network of width %d takes about %.1f s to be evaluated on %d rows of %d columns,"
+                  + " and %.1f s are left; lower the width or raise the budget.",
+              settings.width(),
+              seconds,
+              problem.n(),
+              problem.d(),
+              left));
+    }
+    this.deadline = end.earlier(seconds);
+    this.loss = new Loss(scaled.problem(), settings.width(), settings.precision(), deadline);
+  }
+
+  /** What the values of the last network take, measured on a few rows where that is long. */
+  private double secondsToFinish() {
+    double ofRow = (double) problem.d() * settings.width();
+    if (problem.n() * ofRow < WORTH_MEASURING) {
+      return 0;
+    }
+    int rows = (int) Math.max(1, Math.min(problem.n(), MEASURED / ofRow));
+    Problem part =
+        new Problem(
+            rows,
+            problem.d(),
+            Arrays.copyOf(problem.x(), rows * problem.d()),
+            Arrays.copyOf(problem.y(), rows),
+            problem.beta());
+    Network network = network(initial);
+    double least = Double.POSITIVE_INFINITY;
+    for (int k = 0; k < 2; k++) { // the first one may be before it is compiled
+      double before = end.elapsedSeconds();
+      Objective.residual(part, network, end);
+      least = Math.min(least, end.elapsedSeconds() - before);
+    }
+    return EVALUATIONS * least * problem.n() / rows;
   }
 
   /** Trains until the gradient is small, the steps run out or the deadline is reached. */
@@ -61,9 +119,28 @@ abstract class Run {
    * The result at some weights, in the units of the problem.
    *
    * @param rate the step size
+   * @throws io.gapstream.numerics.TimeUpException if there is no time for the values of the network
    */
   final TrainingResult result(
       TrainingResult.Status status, double[] weights, ThinnedCurve curve, double rate, int steps) {
+    Network network = network(weights);
+    double value = Objective.value(problem, network, Objective.residual(problem, network, end));
+    if (status == TrainingResult.Status.TIME_LIMIT) {
+      curve.add(steps, value); // it may not have been reached in time
+    }
+    return new TrainingResult(
+        status,
+        network,
+        value,
+        curve.steps(),
+        curve.values(),
+        loss.patternDrift(initial, weights, end),
+        rate,
+        steps);
+  }
+
+  /** The network of some weights, in the units of the problem. */
+  private Network network(double[] weights) {
     int d = problem.d();
     int m = settings.width();
     double[] u = new double[m * d];
@@ -73,15 +150,21 @@ abstract class Run {
       }
     }
     double[] a = Arrays.copyOfRange(weights, d * m, (d + 1) * m);
-    Network network = scaled.unscaleNetwork(m, u, a);
-    return new TrainingResult(
-        status,
-        network,
-        Objective.value(problem, network),
-        curve.steps(),
-        curve.values(),
-        loss.patternDrift(initial, weights),
-        rate,
-        steps);
+    return scaled.unscaleNetwork(m, u, a);
+  }
+
+  /**
+   * The result of a run whose time is up in the middle of a step: the last weights, unless they
+   * left the finite numbers.
+   */
+  final TrainingResult outOfTime(ThinnedCurve curve, double rate, int steps) {
+    boolean finite = true;
+    for (double weight : theta) {
+      finite &= Double.isFinite(weight);
+    }
+    TrainingResult.Status status = TrainingResult.Status.TIME_LIMIT;
+    return finite
+        ? result(status, theta, curve, rate, steps)
+        : result(status, initial, ThinnedCurve.over(1), rate, 0);
   }
 }

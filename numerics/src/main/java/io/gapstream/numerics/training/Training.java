@@ -24,8 +24,10 @@ public final class Training {
    * Trains until the gradient is small, the steps run out or the deadline is reached. Deterministic
    * unless the deadline is reached.
    *
-   * @throws IllegalArgumentException if the network is too large for an array, or the magnitudes of
-   *     X, y and beta are too far apart for float64
+   * @throws IllegalArgumentException if the network is too large for an array, if there is no time
+   *     to evaluate it once, or if the magnitudes of X, y and beta are too far apart for float64
+   * @throws io.gapstream.numerics.TimeUpException if evaluating the network takes much longer than
+   *     it seemed
    */
   public static TrainingResult run(Problem problem, TrainingSettings settings, Deadline deadline) {
     return run(problem, settings, deadline, Double.NaN);

@@ -1,5 +1,6 @@
 package io.gapstream.numerics.verify;
 
+import io.gapstream.numerics.Pace;
 import io.gapstream.numerics.bound.Witness;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -53,6 +54,7 @@ final class ConeTreeRung {
    */
   private static final double SLACK = 0x1p-40;
 
+  private final Pace pace;
   private final int d;
   private final byte[] tree;
   private final double bound;
@@ -72,7 +74,8 @@ final class ConeTreeRung {
 
   private int position;
 
-  private ConeTreeRung(ScaledDual scaled, int sign, byte[] tree, double bound) {
+  private ConeTreeRung(ScaledDual scaled, int sign, byte[] tree, double bound, Pace pace) {
+    this.pace = pace;
     this.d = scaled.d;
     this.tree = tree;
     this.bound = bound;
@@ -98,7 +101,7 @@ final class ConeTreeRung {
     coefficients = new double[d];
   }
 
-  static TauBound bound(ScaledDual scaled, int sign, Witness.ConeTree witness) {
+  static TauBound bound(ScaledDual scaled, int sign, Witness.ConeTree witness, Pace pace) {
     if (scaled.d > MOST_COLUMNS) {
       return TauBound.nothing(
           "X has %d columns; a tree of cones can have %d at most.", scaled.d, MOST_COLUMNS);
@@ -109,7 +112,7 @@ final class ConeTreeRung {
           "the bound is %s; it must not be negative and must be in proportion to X and nu.",
           witness.bound());
     }
-    String failure = new ConeTreeRung(scaled, sign, witness.tree(), bound).failure();
+    String failure = new ConeTreeRung(scaled, sign, witness.tree(), bound, pace).failure();
     return failure == null ? new TauBound.AtMost(bound) : new TauBound.Nothing(failure);
   }
 
@@ -136,6 +139,7 @@ final class ConeTreeRung {
     }
     Deque<Cone> cones = new ArrayDeque<>();
     for (int orthant = 0; orthant < 1 << d; orthant++) {
+      pace.count((long) all.count() * d);
       Ray[] rays = new Ray[d];
       Arrays.fill(point, 0);
       for (int k = 0; k < d; k++) {
@@ -167,8 +171,10 @@ final class ConeTreeRung {
     double[] w = cone.w();
     int steps = cone.steps();
     ConeRows rows = cone.rows();
+    pace.count((long) rows.count() * d + 10L * d * d);
     int code = next();
     while (code == STEP) {
+      pace.count((long) rows.count() * d);
       int parts = next();
       steps = parts == 0 ? 0 : steps + 1;
       if (!step(rays, rows, parts, w) || steps > MOST_STEPS) {

@@ -1,5 +1,6 @@
 package io.gapstream.numerics.verify;
 
+import io.gapstream.numerics.Pace;
 import io.gapstream.numerics.bound.Witness;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +61,7 @@ final class FewerColumns {
    *
    * @param x {@code n x d}, row-major, with entries below 2 in magnitude. Not modified.
    */
-  static FewerColumns alongRows(int n, int d, double[] x) {
+  static FewerColumns alongRows(int n, int d, double[] x, Pace pace) {
     double longest = 0;
     for (int i = 0; i < n; i++) {
       longest = Math.max(longest, Math.sqrt(dot(x, i * d, x, i * d, d)));
@@ -77,6 +78,7 @@ final class FewerColumns {
       double length = Math.sqrt(dot(rest, 0, rest, 0, d));
       double before = Double.POSITIVE_INFINITY;
       for (int pass = 0; pass < MOST_PASSES && r > 0 && length < AGAIN * before; pass++) {
+        pace.count(4L * d * r);
         for (int j = 0; j < r; j++) {
           parts[j] = dot(basis, j * d, rest, 0, d);
         }
@@ -102,7 +104,7 @@ final class FewerColumns {
     for (int i = 0; i < n; i++) {
       System.arraycopy(coefficients[i], 0, z, i * columns, columns);
     }
-    return of(n, d, x, columns, z, Arrays.copyOf(basis, columns * d));
+    return of(n, d, x, columns, z, Arrays.copyOf(basis, columns * d), pace);
   }
 
   /**
@@ -112,13 +114,14 @@ final class FewerColumns {
    * @param z {@code n x r}, row-major. Shared: must not be modified.
    * @param v {@code r x d}, row-major. Shared: must not be modified.
    */
-  static FewerColumns of(int n, int d, double[] x, int r, double[] z, double[] v) {
+  static FewerColumns of(
+      int n, int d, double[] x, int r, double[] z, double[] v, Pace pace) {
     double[] lengths = new double[r];
     for (int j = 0; j < r; j++) {
       lengths[j] = Rounding.normUp(Arrays.copyOfRange(v, j * d, (j + 1) * d));
     }
     return new FewerColumns(
-        d, r, z, v, losses(n, d, x, r, z, v, lengths), stretch(d, r, v, lengths));
+        d, r, z, v, losses(n, d, x, r, z, v, lengths, pace), stretch(d, r, v, lengths, pace));
   }
 
   /**
@@ -126,13 +129,14 @@ final class FewerColumns {
    * vector of the errors is at most {@code gamma_{r+1} (||x_i|| + sum_j |z_ij| ||v_j||)} long.
    */
   private static double[] losses(
-      int n, int d, double[] x, int r, double[] z, double[] v, double[] lengths) {
+      int n, int d, double[] x, int r, double[] z, double[] v, double[] lengths, Pace pace) {
     double gamma = Rounding.gamma(r + 1L);
     double[] losses = new double[n];
     double[] magnitudes = new double[r];
     for (int i = 0; i < n; i++) {
       double[] rest = Arrays.copyOfRange(x, i * d, (i + 1) * d);
       double length = Rounding.normUp(rest);
+      pace.count(2L * d * r);
       for (int j = 0; j < r; j++) {
         magnitudes[j] = Math.abs(z[i * r + j]);
         if (z[i * r + j] != 0) {
@@ -152,10 +156,11 @@ final class FewerColumns {
    * At least {@code ||V||}: its square is at most {@code 1 + ||V'V - I||_F}. A product of two rows
    * is a sum in which no term goes through more than {@code d / LANES + LANES} additions.
    */
-  private static double stretch(int d, int r, double[] v, double[] lengths) {
+  private static double stretch(int d, int r, double[] v, double[] lengths, Pace pace) {
     double gamma = Rounding.gamma(d / LANES + 2L * LANES);
     double squares = 0;
     for (int j = 0; j < r; j++) {
+      pace.count((long) d * (j + 1));
       for (int l = 0; l <= j; l++) {
         double product = dot(v, j * d, v, l * d, d);
         double distance = Math.nextUp(Math.abs(product - (j == l ? 1 : 0)));
@@ -173,18 +178,19 @@ final class FewerColumns {
    *
    * @param sign 1 for {@code tau_+(nu)}, -1 for {@code tau_+(-nu)}
    */
-  TauBound boundOfX(ScaledDual scaled, int sign, Witness witness) {
+  TauBound boundOfX(ScaledDual scaled, int sign, Witness witness, Pace pace) {
     if (witness instanceof Witness.Quadratic quadratic) {
-      double[] metric = metric(quadratic.metric());
+      double[] metric = metric(quadratic.metric(), pace);
       if (metric != null) {
         return boundOfZ(
             scaled,
             sign,
             new Witness.Quadratic(
-                quadratic.mu(), quadratic.theta(), quadratic.sigma(), metric, quadratic.lambda()));
+                quadratic.mu(), quadratic.theta(), quadratic.sigma(), metric, quadratic.lambda()),
+            pace);
       }
     } else if (witness instanceof Witness.Pairs pairs) {
-      double[] metric = metric(pairs.metric());
+      double[] metric = metric(pairs.metric(), pace);
       if (metric != null) {
         return boundOfZ(
             scaled,
@@ -198,16 +204,17 @@ final class FewerColumns {
                 pairs.second(),
                 pairs.weights(),
                 metric,
-                pairs.lambda()));
+                pairs.lambda()),
+            pace);
       }
     }
     // The others are about the columns of X, and rung triangle takes them as they are.
-    return TauBound.of(scaled, sign, witness);
+    return TauBound.of(scaled, sign, witness, pace);
   }
 
   /** What a witness about Z proves about X. */
-  TauBound boundOfZ(ScaledDual scaled, int sign, Witness witness) {
-    TauBound bound = TauBound.of(scaled.withColumns(r, z), sign, witness);
+  TauBound boundOfZ(ScaledDual scaled, int sign, Witness witness, Pace pace) {
+    TauBound bound = TauBound.of(scaled.withColumns(r, z), sign, witness, pace);
     if (!(bound instanceof TauBound.AtMost atMost)) {
       return bound;
     }
@@ -224,7 +231,7 @@ final class FewerColumns {
   }
 
   /** About {@code V'W}; null for a W that {@link Metric} refuses. */
-  private double @Nullable [] metric(double[] w) {
+  private double @Nullable [] metric(double[] w, Pace pace) {
     if (w.length % d != 0) {
       return null;
     }
@@ -239,6 +246,7 @@ final class FewerColumns {
     double[] product = new double[r * rank];
     double[] row = new double[rank];
     for (int k = 0; k < d; k++) {
+      pace.count((long) r * rank);
       for (int l = 0; l < rank; l++) {
         // Divided by a power of two, a multiple of S being as good.
         row[l] = Math.scalb(w[k * rank + l], largest > 0 ? -Math.getExponent(largest) : 0);

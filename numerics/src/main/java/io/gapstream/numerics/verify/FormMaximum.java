@@ -1,5 +1,6 @@
 package io.gapstream.numerics.verify;
 
+import io.gapstream.numerics.Pace;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,9 +15,11 @@ final class FormMaximum {
   private static final double[] DELTAS = {0x1p-16, 0x1p-24, 0x1p-30, 0x1p-36, 0x1p-42};
 
   private final int d;
+  private final Pace pace;
 
-  private FormMaximum(int d) {
+  private FormMaximum(int d, Pace pace) {
     this.d = d;
+    this.pace = pace;
   }
 
   /**
@@ -28,10 +31,18 @@ final class FormMaximum {
    * @param c d. Not modified.
    * @param cRadius at least the norm of the error of c
    * @param size the margins tried are shares of it
+   * @param pace of whoever waits for the result
    */
   static double up(
-      int d, double[] a, double aRadius, double trace, double[] c, double cRadius, double size) {
-    FormMaximum form = new FormMaximum(d);
+      int d,
+      double[] a,
+      double aRadius,
+      double trace,
+      double[] c,
+      double cRadius,
+      double size,
+      Pace pace) {
+    FormMaximum form = new FormMaximum(d, pace);
     double best = Double.NaN;
     for (double factor : DELTAS) {
       double delta = Rounding.multiplyDown(factor, size);
@@ -61,6 +72,7 @@ final class FormMaximum {
   private double @Nullable [] cholesky(double[] a, double shift) {
     double[] l = new double[d * d];
     for (int j = 0; j < d; j++) {
+      pace.count((long) (d - j) * j);
       double pivot = Math.nextDown(a[j * d + j] - shift);
       for (int k = 0; k < j; k++) {
         pivot -= l[j * d + k] * l[j * d + k];
@@ -89,6 +101,7 @@ final class FormMaximum {
     // A few steps of iterative refinement, since the factor is of a shifted matrix.
     for (int step = 0; step < 60; step++) {
       double before = Rounding.dotUp(residual, residual);
+      pace.count(2L * d * d);
       residual(a, c, w, residual);
       double after = Rounding.dotUp(residual, residual);
       if (after == 0 || step > 0 && after >= before * 0.9) {

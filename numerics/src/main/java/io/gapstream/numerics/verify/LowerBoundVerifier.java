@@ -1,10 +1,14 @@
 package io.gapstream.numerics.verify;
 
+import io.gapstream.numerics.Deadline;
+import io.gapstream.numerics.Pace;
+import io.gapstream.numerics.TimeUpException;
 import io.gapstream.numerics.bound.Witness;
 import io.gapstream.numerics.problem.Problem;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
+import java.util.concurrent.CompletionException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +22,7 @@ public final class LowerBoundVerifier {
   private final Problem problem;
 
   /** Null where evidence is judged on X as it is. */
-  private final @Nullable Supplier<FewerColumns> source;
+  private final @Nullable Function<Pace, FewerColumns> source;
 
   /** Whether evidence is about the Z of the columns and not about X. */
   private final boolean aboutZ;
@@ -26,7 +30,7 @@ public final class LowerBoundVerifier {
   private @Nullable FewerColumns columns;
 
   private LowerBoundVerifier(
-      Problem problem, @Nullable Supplier<FewerColumns> source, boolean aboutZ) {
+      Problem problem, @Nullable Function<Pace, FewerColumns> source, boolean aboutZ) {
     this.problem = problem;
     this.source = source;
     this.aboutZ = aboutZ;
@@ -39,7 +43,7 @@ public final class LowerBoundVerifier {
     return d <= n
         ? inAllColumns(problem)
         : new LowerBoundVerifier(
-            problem, () -> FewerColumns.alongRows(n, d, ScaledDual.scaledX(problem)), false);
+            problem, pace -> FewerColumns.alongRows(n, d, ScaledDual.scaledX(problem), pace), false);
   }
 
   /** The same, but judged on X as it is, however many columns that has. */
@@ -75,9 +79,9 @@ public final class LowerBoundVerifier {
     }
     return new LowerBoundVerifier(
         problem,
-        () ->
+        pace ->
             FewerColumns.of(
-                n, d, ScaledDual.scaledX(problem), r, ScaledDual.inUnitsOfX(problem, z), v),
+                n, d, ScaledDual.scaledX(problem), r, ScaledDual.inUnitsOfX(problem, z), v, pace),
         true);
   }
 
@@ -90,6 +94,16 @@ public final class LowerBoundVerifier {
    * @param minus the witness for {@code T >= tau_+(-nu)}
    */
   public Finding verify(double[] dual, double scale, Witness plus, Witness minus) {
+    return verify(dual, scale, plus, minus, Deadline.none());
+  }
+
+  /**
+   * The same within a time.
+   *
+   * @throws TimeUpException if the deadline's grace ends first: nothing is said about the evidence
+   */
+  public Finding verify(
+      double[] dual, double scale, Witness plus, Witness minus, Deadline deadline) {
     if (dual.length != problem.n()) {
       return Verifier.refuted(
           "nu has %d entries and the data have %d rows.", dual.length, problem.n());
@@ -109,9 +123,14 @@ public final class LowerBoundVerifier {
     }
     // Two trees may take long, and neither has to do with the other.
     CompletableFuture<TauBound> second =
-        CompletableFuture.supplyAsync(() -> tau(scaled, -1, minus));
-    TauBound tauPlus = tau(scaled, 1, plus);
-    TauBound tauMinus = second.join();
+        CompletableFuture.supplyAsync(() -> tau(scaled, -1, minus, new Pace(deadline)));
+    TauBound tauPlus;
+    TauBound tauMinus;
+    try {
+      tauPlus = tau(scaled, 1, plus, new Pace(deadline));
+    } finally {
+      tauMinus = join(second);
+    }
     if (tauPlus instanceof TauBound.Nothing nothing) {
       return Verifier.refuted("The witness for tau_+(nu): %s", nothing.reason());
     }
@@ -123,19 +142,32 @@ public final class LowerBoundVerifier {
     return scaled.bound(scale, tau, problem.beta());
   }
 
-  private TauBound tau(ScaledDual scaled, int sign, Witness witness) {
-    if (source == null || witness instanceof Witness.Triangle) {
-      return TauBound.of(scaled, sign, witness);
+  private static TauBound join(CompletableFuture<TauBound> future) {
+    try {
+      return future.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof TimeUpException timeUp) {
+        throw timeUp;
+      }
+      throw e;
     }
-    FewerColumns fewer = columns(source);
-    return aboutZ ? fewer.boundOfZ(scaled, sign, witness) : fewer.boundOfX(scaled, sign, witness);
+  }
+
+  private TauBound tau(ScaledDual scaled, int sign, Witness witness, Pace pace) {
+    if (source == null || witness instanceof Witness.Triangle) {
+      return TauBound.of(scaled, sign, witness, pace);
+    }
+    FewerColumns fewer = columns(source, pace);
+    return aboutZ
+        ? fewer.boundOfZ(scaled, sign, witness, pace)
+        : fewer.boundOfX(scaled, sign, witness, pace);
   }
 
   /** Made when the first evidence needs them. */
-  private synchronized FewerColumns columns(Supplier<FewerColumns> from) {
+  private synchronized FewerColumns columns(Function<Pace, FewerColumns> from, Pace pace) {
     FewerColumns made = columns;
     if (made == null) {
-      made = from.get();
+      made = from.apply(pace);
       columns = made;
     }
     return made;

@@ -1,5 +1,6 @@
 package io.gapstream.numerics.verify;
 
+import io.gapstream.numerics.Pace;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -67,7 +68,7 @@ final class Metric {
    * @param x n rows of length d. Not modified.
    * @param norms at least {@code ||x_i||}. Not modified.
    */
-  double[] normsUp(double[] x, double[] norms) {
+  double[] normsUp(double[] x, double[] norms, Pace pace) {
     if (w.length == 0) {
       return norms;
     }
@@ -76,6 +77,7 @@ final class Metric {
     double[] p = new double[rank];
     double[] image = new double[d];
     for (int i = 0; i < norms.length; i++) {
+      pace.count(2L * d * rank);
       Arrays.fill(p, 0);
       for (int k = 0; k < d; k++) {
         for (int j = 0; j < rank; j++) {
@@ -102,13 +104,14 @@ final class Metric {
    *
    * @param b {@code d x d}. Not modified.
    */
-  double[] times(double[] b) {
+  double[] times(double[] b, Pace pace) {
     if (w.length == 0) {
       return b;
     }
     double[] bw = new double[d * rank];
     double[] product = new double[d * d];
     for (int k = 0; k < d; k++) {
+      pace.count(2L * d * rank);
       for (int l = 0; l < d; l++) {
         for (int j = 0; j < rank; j++) {
           bw[k * rank + j] += b[k * d + l] * w[l * rank + j];

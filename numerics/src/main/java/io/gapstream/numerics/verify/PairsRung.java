@@ -1,5 +1,6 @@
 package io.gapstream.numerics.verify;
 
+import io.gapstream.numerics.Pace;
 import io.gapstream.numerics.bound.Witness;
 
 /**
@@ -27,6 +28,7 @@ final class PairsRung {
   /** More rows than that are refused: M is a full matrix of this order. */
   private static final int MOST_ROWS = 2000;
 
+  private final Pace pace;
   private final int n;
   private final int d;
 
@@ -43,7 +45,8 @@ final class PairsRung {
 
   private final int[] exponents;
 
-  private PairsRung(ScaledDual scaled, int sign) {
+  private PairsRung(ScaledDual scaled, int sign, Pace pace) {
+    this.pace = pace;
     d = scaled.d;
     double[] allNorms = QuadraticRung.rowNormsUp(scaled);
     place = new int[scaled.n];
@@ -68,7 +71,7 @@ final class PairsRung {
     }
   }
 
-  static TauBound bound(ScaledDual scaled, int sign, Witness.Pairs witness) {
+  static TauBound bound(ScaledDual scaled, int sign, Witness.Pairs witness, Pace pace) {
     int rows = scaled.n;
     int pairs = witness.weights().length;
     if (rows > MOST_ROWS) {
@@ -105,13 +108,13 @@ final class PairsRung {
           "lambda is %s; it must not be negative and must be in proportion to X and nu.",
           witness.lambda());
     }
-    return new PairsRung(scaled, sign).bound(scaled, witness, metric, lambda);
+    return new PairsRung(scaled, sign, pace).bound(scaled, witness, metric, lambda);
   }
 
   private TauBound bound(ScaledDual scaled, Witness.Pairs witness, Metric metric, double lambda) {
     int pairs = witness.weights().length;
     double gamma = Rounding.gamma((long) n + pairs + metric.depth() + 32);
-    double[] reach = metric.normsUp(x, norms);
+    double[] reach = metric.normsUp(x, norms, pace);
     double[] q = new double[d * d];
     double[] kinks = new double[d * d];
     double[] c = new double[d];
@@ -194,15 +197,16 @@ final class PairsRung {
             Rounding.multiplyUp(
                 Rounding.multiplyUp(gamma, trace), 1 + Rounding.gamma((long) n + pairs)),
             QuadraticRung.UNDERFLOW);
-    double[] a = matrix(lambda, q, metric.times(kinks));
-    double ofU = FormMaximum.up(d, a, aRadius, 2.0 * d * trace, c, cRadius, lambda);
+    double[] a = matrix(lambda, q, metric.times(kinks, pace));
+    double ofU = FormMaximum.up(d, a, aRadius, 2.0 * d * trace, c, cRadius, lambda, pace);
     if (Double.isNaN(ofU)) {
       return TauBound.nothing("the matrix of u is not definite by a margin that can be proved.");
     }
     double hRadius =
         Rounding.addUp(
             Rounding.multiplyUp(Rounding.gamma(1), Rounding.normUp(h)), QuadraticRung.UNDERFLOW);
-    double ofZ = FormMaximum.up(n, m, QuadraticRung.UNDERFLOW, 2 * traceOfM, h, hRadius, largest);
+    double ofZ =
+        FormMaximum.up(n, m, QuadraticRung.UNDERFLOW, 2 * traceOfM, h, hRadius, largest, pace);
     return Double.isNaN(ofZ)
         ? TauBound.nothing("the matrix of z is not definite by a margin that can be proved.")
         : new TauBound.AtMost(Rounding.addUp(Rounding.addUp(ofU, ofZ), lambda));
@@ -210,6 +214,7 @@ final class PairsRung {
 
   /** Adds {@code factor x_i x_j'}. */
   private void addOuter(double factor, int i, int j, double[] to) {
+    pace.count((long) d * d);
     for (int k = 0; k < d; k++) {
       double scaled = factor * x[i * d + k];
       if (scaled != 0) {

@@ -1,5 +1,6 @@
 package io.gapstream.numerics.verify;
 
+import io.gapstream.numerics.Pace;
 import io.gapstream.numerics.bound.Witness;
 import java.util.Arrays;
 
@@ -44,6 +45,7 @@ final class QuadraticRung {
   private final double lambda;
 
   private final Metric metric;
+  private final Pace pace;
 
   /**
    * Row i adds {@code linear[i] x_i} to c, {@code quadratic[i] x_i x_i'} to Q and {@code kink[i]
@@ -54,7 +56,8 @@ final class QuadraticRung {
   private final double[] quadratic;
   private final double[] kink;
 
-  private QuadraticRung(ScaledDual scaled, double[] nu, Metric metric, double lambda) {
+  private QuadraticRung(ScaledDual scaled, double[] nu, Metric metric, double lambda, Pace pace) {
+    this.pace = pace;
     this.n = scaled.n;
     this.d = scaled.d;
     this.x = scaled.x;
@@ -66,7 +69,7 @@ final class QuadraticRung {
     this.metric = metric;
   }
 
-  static TauBound bound(ScaledDual scaled, int sign, Witness.Quadratic witness) {
+  static TauBound bound(ScaledDual scaled, int sign, Witness.Quadratic witness, Pace pace) {
     double[] nu = new double[scaled.n];
     int positive = 0;
     int negative = 0;
@@ -96,8 +99,8 @@ final class QuadraticRung {
           witness.lambda());
     }
     double[] norms = rowNormsUp(scaled);
-    QuadraticRung rung = new QuadraticRung(scaled, nu, metric, lambda);
-    double[] reach = metric.normsUp(scaled.x, norms);
+    QuadraticRung rung = new QuadraticRung(scaled, nu, metric, lambda, pace);
+    double[] reach = metric.normsUp(scaled.x, norms, pace);
     double[] weights = new double[positive];
     double[] mus = new double[positive];
     int p = 0;
@@ -171,7 +174,7 @@ final class QuadraticRung {
             Rounding.multiplyUp(Rounding.multiplyUp(gamma, trace), 1 + Rounding.gamma(n)),
             UNDERFLOW);
 
-    double best = FormMaximum.up(d, a, aRadius, 2.0 * d * trace, c, cRadius, lambda);
+    double best = FormMaximum.up(d, a, aRadius, 2.0 * d * trace, c, cRadius, lambda, pace);
     return Double.isNaN(best)
         ? TauBound.nothing("lambda I - Q is not positive definite by a margin that can be proved.")
         : new TauBound.AtMost(Rounding.addUp(constant, best));
@@ -201,7 +204,7 @@ final class QuadraticRung {
   /** {@code lambda I - Q}, {@code d x d}, full storage. */
   private double[] matrix() {
     double[] q = sum(quadratic);
-    double[] product = metric.times(sum(kink));
+    double[] product = metric.times(sum(kink), pace);
     double[] a = new double[d * d];
     for (int k = 0; k < d; k++) {
       for (int l = 0; l < k; l++) {
@@ -220,6 +223,7 @@ final class QuadraticRung {
     for (int from = 0; from < n; from += BLOCK) {
       Arrays.fill(block, 0);
       for (int i = from; i < Math.min(n, from + BLOCK); i++) {
+        pace.count((long) d * d / 2);
         for (int k = 0; k < d; k++) {
           double factor = weight[i] * x[i * d + k];
           if (factor != 0) {

@@ -1,5 +1,6 @@
 package io.gapstream.numerics.verify;
 
+import io.gapstream.numerics.Pace;
 import io.gapstream.numerics.bound.Witness;
 import java.util.Arrays;
 import java.util.Locale;
@@ -49,6 +50,7 @@ final class QuarticRung {
   private static final double MOST_SLOPE = 0x1p20;
   private static final double MOST = 0x1p200;
 
+  private final Pace pace;
   private final int n;
   private final int d;
   private final double[] x;
@@ -72,7 +74,8 @@ final class QuarticRung {
   private final double[] quartic;
   private final double[] quarticSize;
 
-  private QuarticRung(ScaledDual scaled) {
+  private QuarticRung(ScaledDual scaled, Pace pace) {
+    this.pace = pace;
     n = scaled.n;
     d = scaled.d;
     x = scaled.x;
@@ -85,7 +88,7 @@ final class QuarticRung {
     quarticSize = new double[d * d * d * d];
   }
 
-  static TauBound bound(ScaledDual scaled, int sign, Witness.Quartic witness) {
+  static TauBound bound(ScaledDual scaled, int sign, Witness.Quartic witness, Pace pace) {
     if (scaled.d > MOST_COLUMNS) {
       return TauBound.nothing(
           "there are %d columns and rung quartic takes at most %d.", scaled.d, MOST_COLUMNS);
@@ -123,7 +126,7 @@ final class QuarticRung {
             witness.gram()[k], k);
       }
     }
-    QuarticRung rung = new QuarticRung(scaled);
+    QuarticRung rung = new QuarticRung(scaled, pace);
     String reason = rung.readRows(scaled, sign, witness);
     return reason == null ? rung.complete(gram, (int) size) : new TauBound.Nothing(reason);
   }
@@ -236,6 +239,7 @@ final class QuarticRung {
     for (int from = 0; from < n; from += BLOCK) {
       for (int i = from; i < Math.min(n, from + BLOCK); i++) {
         if (weights[i] != 0 && norms[i] >= LEAST_NORM) {
+          pace.count(sum4.length / 24 + sum3.length);
           addRow(i, block1, block2, block3, block4);
         }
       }
@@ -391,7 +395,7 @@ final class QuarticRung {
    * floating-point Cholesky factorisation of a symmetric B ends, then {@code lambda_min(B) >=
    * -gamma_{q+1} / (1 - gamma_{q+1}) tr(B)} (Rump, BIT 46, 2006).
    */
-  private static double leastEigenvalueDown(double[] gram, int size) {
+  private double leastEigenvalueDown(double[] gram, int size) {
     double trace = 0;
     for (int i = 0; i < size; i++) {
       trace += Math.abs(gram[i * (i + 1) / 2 + i]);
@@ -408,9 +412,10 @@ final class QuarticRung {
   }
 
   /** Whether every pivot of {@code gram + shift I} is positive. */
-  private static boolean cholesky(double[] gram, int size, double shift) {
+  private boolean cholesky(double[] gram, int size, double shift) {
     double[] l = gram.clone();
     for (int i = 0; i < size; i++) {
+      pace.count((long) i * i / 2);
       int row = i * (i + 1) / 2;
       for (int j = 0; j <= i; j++) {
         int column = j * (j + 1) / 2;

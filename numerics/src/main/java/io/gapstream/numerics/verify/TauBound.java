@@ -1,5 +1,7 @@
 package io.gapstream.numerics.verify;
 
+import io.gapstream.numerics.Deadline;
+import io.gapstream.numerics.Pace;
 import io.gapstream.numerics.bound.Witness;
 import java.util.Locale;
 
@@ -16,15 +18,25 @@ sealed interface TauBound {
    * @param sign 1 for {@code tau_+(nu)}, -1 for {@code tau_+(-nu)}
    */
   static TauBound of(ScaledDual scaled, int sign, Witness witness) {
+    return of(scaled, sign, witness, new Pace(Deadline.none()));
+  }
+
+  /**
+   * The same within a time.
+   *
+   * @param sign 1 for {@code tau_+(nu)}, -1 for {@code tau_+(-nu)}
+   * @param pace of whoever waits for the result
+   */
+  static TauBound of(ScaledDual scaled, int sign, Witness witness, Pace pace) {
     TauBound bound;
     if (witness instanceof Witness.ConeTree tree) {
-      bound = ConeTreeRung.bound(scaled, sign, tree);
+      bound = ConeTreeRung.bound(scaled, sign, tree, pace);
     } else if (witness instanceof Witness.Pairs pairs) {
-      bound = PairsRung.bound(scaled, sign, pairs);
+      bound = PairsRung.bound(scaled, sign, pairs, pace);
     } else if (witness instanceof Witness.Quadratic quadratic) {
-      bound = QuadraticRung.bound(scaled, sign, quadratic);
+      bound = QuadraticRung.bound(scaled, sign, quadratic, pace);
     } else if (witness instanceof Witness.Quartic quartic) {
-      bound = QuarticRung.bound(scaled, sign, quartic);
+      bound = QuarticRung.bound(scaled, sign, quartic, pace);
     } else {
       bound = triangle(scaled);
     }

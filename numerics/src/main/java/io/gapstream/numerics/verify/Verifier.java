@@ -1,5 +1,8 @@
 package io.gapstream.numerics.verify;
 
+import io.gapstream.numerics.Deadline;
+import io.gapstream.numerics.Pace;
+import io.gapstream.numerics.TimeUpException;
 import io.gapstream.numerics.bound.Witness;
 import io.gapstream.numerics.problem.Network;
 import io.gapstream.numerics.problem.Problem;
@@ -33,12 +36,28 @@ public final class Verifier {
    */
   public static Finding lower(
       Problem problem, double[] dual, double scale, Witness plus, Witness minus) {
-    Finding finding = LowerBoundVerifier.of(problem).verify(dual, scale, plus, minus);
+    return lower(problem, dual, scale, plus, minus, Deadline.none());
+  }
+
+  /**
+   * The same within a time.
+   *
+   * @throws TimeUpException if the deadline's grace ends first: nothing is said about the evidence
+   */
+  public static Finding lower(
+      Problem problem,
+      double[] dual,
+      double scale,
+      Witness plus,
+      Witness minus,
+      Deadline deadline) {
+    Finding finding =
+        LowerBoundVerifier.of(problem).verify(dual, scale, plus, minus, deadline);
     // Fewer columns cost a few roundings, which evidence may lack that uses X to its last digit.
     return finding instanceof Finding.Refuted
             && problem.d() > problem.n()
             && problem.d() <= MOST_COLUMNS
-        ? LowerBoundVerifier.inAllColumns(problem).verify(dual, scale, plus, minus)
+        ? LowerBoundVerifier.inAllColumns(problem).verify(dual, scale, plus, minus, deadline)
         : finding;
   }
 
@@ -47,11 +66,20 @@ public final class Verifier {
    * up.
    */
   public static Finding upper(Problem problem, Network network) {
+    return upper(problem, network, Deadline.none());
+  }
+
+  /**
+   * The same within a time.
+   *
+   * @throws TimeUpException if the deadline's grace ends first: nothing is said about the network
+   */
+  public static Finding upper(Problem problem, Network network, Deadline deadline) {
     if (network.d() != problem.d()) {
       return refuted(
           "The network has %d inputs and the data have %d columns.", network.d(), problem.d());
     }
-    double loss = lossUp(problem, network);
+    double loss = lossUp(problem, network, new Pace(deadline));
     double penalty =
         Rounding.addUp(
             Rounding.dotUp(network.u(), network.u()), Rounding.dotUp(network.a(), network.a()));
@@ -69,7 +97,7 @@ public final class Verifier {
    * its error bound, {@code (z)_+} is within e of the exact activation; so the output's error is at
    * most {@code sum_j |a_j| e_j} and that of its own summation.
    */
-  private static double lossUp(Problem problem, Network network) {
+  private static double lossUp(Problem problem, Network network, Pace pace) {
     int d = problem.d();
     int m = network.m();
     double[] x = problem.x();
@@ -85,6 +113,7 @@ public final class Verifier {
       double magnitude = 0;
       double spread = 0;
       for (int j = 0; j < m; j++) {
+        pace.count(2L * d);
         double z = 0;
         double zMagnitude = 0;
         for (int k = 0; k < d; k++) {

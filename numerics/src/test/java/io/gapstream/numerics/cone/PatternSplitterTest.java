@@ -37,7 +37,7 @@ class PatternSplitterTest {
       double norm = norm(all, p * d, d);
 
       // When
-      boolean converged = splitter.split(p, all, norm, Deadline.none());
+      boolean converged = splitter.split(p, all, norm);
 
       // Then
       assertThat(converged).isTrue();
@@ -73,7 +73,7 @@ class PatternSplitterTest {
     PatternSplitter splitter = splitter(data, gates);
 
     // When
-    splitter.split(pattern, all, 1, Deadline.none());
+    splitter.split(pattern, all, 1);
 
     // Then: by a search over v in coordinates along the rays, where the cone is a quadrant.
     double expected = cheapest(low, high, angle);
@@ -140,7 +140,7 @@ class PatternSplitterTest {
     double norm = norm(all, 4, 4);
 
     // When
-    splitter.split(1, all, norm, Deadline.none());
+    splitter.split(1, all, norm);
 
     // Then
     assertThat(splitter.negative()).containsOnly(0);
@@ -160,7 +160,7 @@ class PatternSplitterTest {
     }
 
     // When
-    splitter.split(1, all, norm(all, 4, 4), Deadline.none());
+    splitter.split(1, all, norm(all, 4, 4));
 
     // Then
     assertThat(splitter.positive()).containsOnly(0);
@@ -172,12 +172,11 @@ class PatternSplitterTest {
     // Given
     Data data = GaussianData.noise(30, 4, 2);
     Gates gates = Gates.sample(30, 4, data.x(), 5, 2);
-    PatternSplitter splitter = splitter(data, gates);
+    PatternSplitter splitter = splitter(data, gates, Deadline.after(Duration.ZERO, () -> 0));
     double[] all = GaussianData.noise(gates.count(), 4, 9).x();
 
     // When
-    boolean converged =
-        splitter.split(0, all, norm(all, 0, 4), Deadline.after(Duration.ZERO, () -> 0));
+    boolean converged = splitter.split(0, all, norm(all, 0, 4));
 
     // Then
     assertThat(converged).isFalse();
@@ -186,7 +185,12 @@ class PatternSplitterTest {
   }
 
   private static PatternSplitter splitter(Data data, Gates gates) {
-    return new PatternSplitter(new Problem(data.n(), data.d(), data.x(), data.y(), 1), gates);
+    return splitter(data, gates, Deadline.none());
+  }
+
+  private static PatternSplitter splitter(Data data, Gates gates, Deadline search) {
+    return new PatternSplitter(
+        new Problem(data.n(), data.d(), data.x(), data.y(), 1), gates, Deadline.none(), search);
   }
 
   private static void assertInCone(

@@ -3,6 +3,7 @@ package io.gapstream.numerics.gradient;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.gapstream.numerics.Deadline;
 import io.gapstream.numerics.data.Data;
 import io.gapstream.numerics.data.GaussianData;
 import java.util.Arrays;
@@ -207,7 +208,8 @@ class SquaredErrorTest {
     SquaredError error = new SquaredError(3, 1, x, x, 2, Precision.FLOAT64);
 
     // When the second of two neurons turns round
-    double drift = error.patternDrift(new double[] {1, 1, 1, 1}, new double[] {1, -1, 1, 1});
+    double drift =
+        error.patternDrift(new double[] {1, 1, 1, 1}, new double[] {1, -1, 1, 1}, Deadline.none());
 
     // Then
     assertThat(drift).isEqualTo(0.5);

@@ -3,6 +3,7 @@ package io.gapstream.numerics.kernels;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.gapstream.numerics.Deadline;
 import io.gapstream.numerics.data.Data;
 import io.gapstream.numerics.data.GaussianData;
 import io.gapstream.numerics.gates.Gates;
@@ -21,13 +22,17 @@ class GateProductsTest {
     GateProducts of(Gates gates, double[] x, int[] patterns);
   }
 
+  private static GateProducts vectors(Gates gates, double[] x, int[] patterns) {
+    return new VectorProducts(gates, x, patterns, Deadline.none());
+  }
+
   @Property(tries = 60, seed = "1")
   void multipliesByTablesAsTheDefinitionDoes(
       @ForAll @IntRange(min = 1, max = 150) int n,
       @ForAll @IntRange(min = 1, max = 140) int d,
       @ForAll @IntRange(min = 1, max = 90) int samples,
       @ForAll @LongRange(min = 0, max = 999) long seed) {
-    check(TableProducts::new, n, d, samples, seed);
+    check(GateProducts::plain, n, d, samples, seed);
   }
 
   @Property(tries = 60, seed = "2")
@@ -36,7 +41,7 @@ class GateProductsTest {
       @ForAll @IntRange(min = 1, max = 140) int d,
       @ForAll @IntRange(min = 1, max = 90) int samples,
       @ForAll @LongRange(min = 0, max = 999) long seed) {
-    check(VectorProducts::new, n, d, samples, seed);
+    check(GateProductsTest::vectors, n, d, samples, seed);
   }
 
   @Property(tries = 120, seed = "3")
@@ -62,7 +67,7 @@ class GateProductsTest {
   @Test
   void multipliesByNoPatterns() {
     for (Form form :
-        new Form[] {TableProducts::new, VectorProducts::new, VectorTileProducts::new}) {
+        new Form[] {GateProducts::plain, GateProductsTest::vectors, VectorTileProducts::new}) {
       // Given
       Data data = GaussianData.noise(5, 3, 0);
       Gates gates = Gates.sample(5, 3, data.x(), 4, 0);
@@ -80,16 +85,16 @@ class GateProductsTest {
 
   @Test
   void multipliesMoreRowsThanTheCachesHold() {
-    check(VectorProducts::new, 2_500, 33, 60, 3);
+    check(GateProductsTest::vectors, 2_500, 33, 60, 3);
     check(VectorTileProducts::new, 2_500, 33, 60, 3);
-    check(TableProducts::new, 2_500, 33, 60, 3);
+    check(GateProducts::plain, 2_500, 33, 60, 3);
   }
 
   @Test
   void multipliesByMorePatternsThanTheCachesHold() {
-    check(VectorProducts::new, 40, 33, 2_500, 4);
+    check(GateProductsTest::vectors, 40, 33, 2_500, 4);
     check(VectorTileProducts::new, 40, 33, 2_500, 4);
-    check(TableProducts::new, 40, 33, 2_500, 4);
+    check(GateProducts::plain, 40, 33, 2_500, 4);
   }
 
   @Test

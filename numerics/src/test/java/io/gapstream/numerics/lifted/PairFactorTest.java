@@ -3,6 +3,7 @@ package io.gapstream.numerics.lifted;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.gapstream.numerics.Deadline;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -22,7 +23,7 @@ class PairFactorTest {
       double[] x = unitRows(random, n, d);
       double[] norms = new double[n];
       Arrays.fill(norms, 1);
-      PairFactor factor = new PairFactor(n, d, x, norms);
+      PairFactor factor = new PairFactor(n, d, x, norms, Deadline.none());
       double[] moments = values(random, factor.lifted().size());
       double[] point = new double[factor.size()];
       factor.start(moments, values(random, n), random::nextGaussian, point, 0);

@@ -3,6 +3,7 @@ package io.gapstream.numerics.lifted;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.gapstream.numerics.Deadline;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -25,7 +26,7 @@ class TrustRegionTest {
       }
 
       // When
-      TrustRegion.Minimum minimum = new TrustRegion(d).minimize(q, c);
+      TrustRegion.Minimum minimum = new TrustRegion(d).minimize(q, c, Deadline.none());
 
       // Then
       double best = Double.POSITIVE_INFINITY;

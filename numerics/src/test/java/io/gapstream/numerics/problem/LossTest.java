@@ -3,6 +3,7 @@ package io.gapstream.numerics.problem;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.gapstream.numerics.Deadline;
 import io.gapstream.numerics.data.Data;
 import io.gapstream.numerics.data.GaussianData;
 import java.util.Random;
@@ -95,11 +96,15 @@ class LossTest {
     Loss loss = new Loss(new Problem(3, 1, x, x, 1), 2);
 
     // When the second of two neurons turns round
-    double drift = loss.patternDrift(new double[] {1, 1, 1, 1}, new double[] {1, -1, 1, 1});
+    double drift =
+        loss.patternDrift(new double[] {1, 1, 1, 1}, new double[] {1, -1, 1, 1}, Deadline.none());
 
     // Then
     assertThat(drift).isEqualTo(0.5);
-    assertThat(loss.patternDrift(new double[] {1, 1, 1, 1}, new double[] {2, 3, -1, 0})).isZero();
+    assertThat(
+            loss.patternDrift(
+                new double[] {1, 1, 1, 1}, new double[] {2, 3, -1, 0}, Deadline.none()))
+        .isZero();
   }
 
   private static double value(Problem problem, int m, double[] theta) {

@@ -9,6 +9,7 @@ import io.gapstream.contracts.RelaxationMethod;
 import io.gapstream.contracts.RelaxationPlan;
 import io.gapstream.contracts.Status;
 import io.gapstream.numerics.Deadline;
+import io.gapstream.numerics.TimeUpException;
 import io.gapstream.numerics.bound.LowerBound;
 import io.gapstream.numerics.bound.UpperBound;
 import io.gapstream.numerics.cone.ConeDecomposition;
@@ -34,6 +35,7 @@ import io.gapstream.servicekit.JobStoppedException;
 import io.gapstream.servicekit.ProgressReporter;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -60,6 +62,8 @@ public final class RelaxationJob {
   /** Of the lifted method's time, what the one in second moments may use before the other. */
   private static final double SECOND_MOMENTS_SHARE = 0.6;
 
+  private static final String LESS_DATA = "use fewer rows or columns";
+
   /** How an improvement stands: cut off here, and the best so far. */
   private static final Status SO_FAR = Status.TIME_LIMIT;
 
@@ -69,17 +73,22 @@ public final class RelaxationJob {
   /** Sampling that takes less than this is done even when the budget is smaller, in seconds. */
   private static final double SAMPLING_GRACE_SECONDS = 0.5;
 
-  /** Vectors of the gated solver with one entry per pattern and column. */
-  private static final int GATED_VECTORS = 6;
-
   /**
    * What a deployment can set.
    *
    * @param resultInterval the least time between two results of one method
    * @param maxPatternBytes the most memory for sampled patterns and their vectors
    * @param threads that a method may use
+   * @param maxBytes the most memory for all that a method holds
    */
-  public record Settings(Duration resultInterval, long maxPatternBytes, int threads) {}
+  public record Settings(
+      Duration resultInterval, long maxPatternBytes, int threads, long maxBytes) {
+
+    /** With what the heap leaves to one job. */
+    public Settings(Duration resultInterval, long maxPatternBytes, int threads) {
+      this(resultInterval, maxPatternBytes, threads, heapBytes(1));
+    }
+  }
 
   /** Of the budget, what finding fewer columns may use before there are none. */
   private static final double REDUCTION_SHARE = 0.5;
@@ -90,11 +99,17 @@ public final class RelaxationJob {
   private final RelaxationPlan plan;
   private final Problem problem;
   private final Settings settings;
+  private final JobMemory memory;
   private final Environment environment;
   private final JobControl control;
   private final Function<RelaxationMessage, CompletableFuture<Void>> send;
   private final ProgressReporter progress;
   private @Nullable Gated gated;
+
+  /** The memory that each of some jobs at a time may take of this virtual machine's heap. */
+  public static long heapBytes(int jobs) {
+    return JobMemory.ofHeap(jobs);
+  }
 
   /**
    * @param problem the one that the dataset poses
@@ -113,6 +128,7 @@ public final class RelaxationJob {
     this.plan = dataset.plan().relaxation();
     this.problem = problem;
     this.settings = settings;
+    this.memory = new JobMemory(settings.maxBytes());
     this.environment = environment;
     this.control = control;
     this.send = send;
@@ -141,16 +157,32 @@ public final class RelaxationJob {
     progress.started(method.jsonName());
     MethodResults results =
         new MethodResults(dataset, method, environment, settings.resultInterval(), control, send);
+    double seconds = deadline.remaining().toNanos() * 1e-9;
     Outcome outcome;
     try {
       outcome = solve(method, reduced, deadline, results);
-    } catch (RuntimeException | OutOfMemoryError e) {
+    } catch (TimeUpException e) {
+      control.check();
+      outcome = Outcome.failed(kind(method), outOfTime(seconds));
+    } catch (RuntimeException e) {
       control.check();
       LOG.errorf(e, "Method failed: experimentId=%s, method=%s", dataset.experimentId(), method);
       outcome = Outcome.failed(kind(method), FailureReason.of(e));
     }
     RelaxationMessage last = results.last(outcome);
     progress.finished(method.jsonName(), last.value(), last.kind());
+  }
+
+  private String outOfTime(double seconds) {
+    return String.format(
+        Locale.ROOT,
+        "The method's share of the budget, %.3g s, ended before it had anything to show for %d"
+            + " rows, %d columns and %d patterns; give a larger budgetSeconds, fewer methods or"
+            + " fewer patterns.",
+        seconds,
+        problem.n(),
+        problem.d(),
+        plan.patterns());
   }
 
   /**
@@ -211,21 +243,43 @@ public final class RelaxationJob {
   private Outcome lifted(ReducedProblem reduced, Deadline deadline, MethodResults results) {
     boolean fourth = problem.d() <= BudgetShare.FOURTH_MOMENT_COLUMNS;
     Improvements improvements = new Improvements(results);
+    Problem fewer = reduced.problem();
+    if (!memory.fits(JobMemory.lifted(fewer.n(), fewer.d()))) {
+      return triangle(JobMemory.lifted(fewer.n(), fewer.d()));
+    }
     LiftedResult second =
         LiftedSolver.solve(
-            reduced.problem(),
+            fewer,
             plan.seed(),
             fourth ? deadline.share(SECOND_MOMENTS_SHARE) : deadline,
-            bound -> improvements.take(reduced.lift(bound)));
+            bound -> improvements.take(reduced.lift(bound, deadline)));
     boolean converged = second.converged();
+    boolean timeUp = second.timeUp();
     long iterations = second.iterations();
+    fourth &= memory.fits(JobMemory.fourthMoments(problem.n(), problem.d()));
     if (fourth && !deadline.reached()) {
       QuarticResult quartic = QuarticSolver.solve(problem, deadline, improvements::take);
       converged &= quartic.converged();
       iterations += quartic.iterations();
     }
-    return Outcome.lower(status(converged, deadline), improvements.best(), problem.d(), iterations)
+    Status status = timeUp ? Status.TIME_LIMIT : status(converged, deadline);
+    return Outcome.lower(status, improvements.best(), problem.d(), iterations)
         .with("relaxedValue", second.relaxedValue());
+  }
+
+  /** The lower bound that takes no matrices, where there is no memory for them. */
+  private Outcome triangle(double bytes) {
+    LOG.warnf(
+        "No memory for the lifted relaxation, so it is cut short: experimentId=%s, n=%d, d=%d,"
+            + " bytesNeeded=%.0f, bytesFree=%d",
+        dataset.experimentId(),
+        problem.n(),
+        problem.d(),
+        bytes,
+        settings.maxBytes());
+    return Outcome.lower(Status.ITERATION_LIMIT, LiftedSolver.triangle(problem), problem.d(), 0)
+        .with("bytesNeeded", bytes)
+        .with("bytesFree", settings.maxBytes());
   }
 
   /** Passes the lower bounds of several solvers on as long as each is better than the last. */
@@ -261,6 +315,8 @@ public final class RelaxationJob {
 
   /** Column generation with exact separation: both bounds, which meet where time suffices. */
   private Outcome exact(Deadline deadline, MethodResults results) {
+    requireMemory(
+        "Column generation", JobMemory.columnGeneration(problem.n(), problem.d()), LESS_DATA);
     ExactSolution solution =
         ExactSolver.solve(
             problem,
@@ -306,14 +362,17 @@ public final class RelaxationJob {
 
   private Outcome columnGeneration(
       ReducedProblem reduced, Deadline deadline, MethodResults results) {
+    Problem fewer = reduced.problem();
+    UnaryOperator<UpperBound> lift = bound -> reduced.lift(bound, deadline);
+    requireMemory("Column generation", JobMemory.columnGeneration(fewer.n(), fewer.d()), LESS_DATA);
     ColumnGenerationResult result =
         ColumnGeneration.solve(
-            reduced.problem(),
+            fewer,
             plan.seed(),
             deadline,
-            bound -> improved(bound, reduced::lift, results));
+            bound -> improved(bound, lift, results));
     return upper(
-        status(result.converged(), deadline), result.bound(), reduced::lift, result.rounds());
+        status(result.converged(), deadline), result.bound(), lift, result.rounds());
   }
 
   private Outcome gated(Problem problem, Deadline deadline) {
@@ -327,27 +386,39 @@ public final class RelaxationJob {
   }
 
   private Outcome coneDecomposition(ReducedProblem reduced, Deadline deadline) {
+    Problem fewer = reduced.problem();
+    UnaryOperator<UpperBound> lift = bound -> reduced.lift(bound, deadline);
+    requireMemory(
+        "The cone decomposition", JobMemory.coneDecomposition(fewer.n(), fewer.d()), LESS_DATA);
     if (gated == null) {
-      gated = solveGated(reduced.problem(), deadline.share(BudgetShare.GATED_BEFORE_SPLIT));
+      gated = solveGated(fewer, deadline.share(BudgetShare.GATED_BEFORE_SPLIT));
     }
     ConeSplit split =
-        ConeDecomposition.split(reduced.problem(), gated.gates(), gated.solution(), deadline);
+        ConeDecomposition.split(fewer, gated.gates(), gated.solution(), deadline);
     boolean converged = split.converged() && gated.solution().converged();
-    return upper(status(converged, deadline), split.bound(), reduced::lift, split.iterations())
+    return upper(status(converged, deadline), split.bound(), lift, split.iterations())
         .with("blowUp", split.blowUp());
   }
 
   private Gated solveGated(Problem problem, Deadline deadline) {
-    requireMemory(problem);
+    deadline.check(); // nothing is begun when even the grace is over
+    double bytes = JobMemory.patterns(problem.n(), problem.d(), plan.patterns());
+    requirePatternMemory(bytes);
+    double own = JobMemory.gated(problem.n(), problem.d());
+    requireMemory("The gated program", own + bytes, "ask for fewer patterns");
     requireTime(problem, deadline);
-    Gates gates = Gates.sample(problem.n(), problem.d(), problem.x(), plan.patterns(), plan.seed());
-    return new Gated(gates, GatedSolver.solve(problem, gates, GATED_TOLERANCE, deadline));
+    Gates gates =
+        Gates.sample(problem.n(), problem.d(), problem.x(), plan.patterns(), plan.seed(), deadline);
+    double left = settings.maxBytes() - bytes;
+    return new Gated(gates, GatedSolver.solve(problem, gates, GATED_TOLERANCE, left, deadline));
   }
 
-  private void requireMemory(Problem problem) {
-    double bits = 2.0 * problem.n() * plan.patterns() / Byte.SIZE;
-    double vectors = (double) GATED_VECTORS * Double.BYTES * plan.patterns() * problem.d();
-    if (bits + vectors > settings.maxPatternBytes()) {
+  private void requireMemory(String what, double bytes, String fix) {
+    memory.require(what, bytes, problem.n(), problem.d(), fix);
+  }
+
+  private void requirePatternMemory(double bytes) {
+    if (bytes > settings.maxPatternBytes()) {
       throw new IllegalArgumentException(
           plan.patterns()
               + " patterns of "
@@ -355,14 +426,14 @@ public final class RelaxationJob {
               + " rows and "
               + problem.d()
               + " columns would take "
-              + (long) (bits + vectors)
+              + (long) bytes
               + " bytes and this service allows "
               + settings.maxPatternBytes()
               + "; ask for fewer patterns or raise gapstream.max-pattern-bytes.");
     }
   }
 
-  /** Sampling cannot be interrupted, so it is not begun when the budget cannot hold it. */
+  /** Patterns that are not all there serve nothing: sampling is not begun without time for it. */
   private void requireTime(Problem problem, Deadline deadline) {
     double needed = (double) problem.n() * problem.d() * plan.patterns() / SAMPLING_RATE;
     double left = deadline.remaining().toNanos() * 1e-9;

@@ -89,7 +89,8 @@ public class DatasetConsumer implements Worker.Work<RelaxationMessage> {
             new RelaxationJob.Settings(
                 config.resultInterval(),
                 config.maxPatternBytes(),
-                Math.max(1, Runtime.getRuntime().availableProcessors() / config.workers())),
+                Math.max(1, Runtime.getRuntime().availableProcessors() / config.workers()),
+                RelaxationJob.heapBytes(config.workers())),
             environment,
             control,
             send,

@@ -13,6 +13,7 @@ import io.gapstream.contracts.TrainingPlan;
 import io.gapstream.contracts.TrainingPrecision;
 import io.gapstream.contracts.TrainingRun;
 import io.gapstream.numerics.Deadline;
+import io.gapstream.numerics.TimeUpException;
 import io.gapstream.numerics.gradient.Precision;
 import io.gapstream.numerics.problem.Network;
 import io.gapstream.numerics.problem.Problem;
@@ -28,6 +29,7 @@ import io.gapstream.servicekit.JobStoppedException;
 import io.gapstream.servicekit.ProgressReporter;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -47,6 +49,23 @@ public final class TrainingJob {
   /** Of the budget, what finding fewer columns may use before there are none. */
   private static final double REDUCTION_SHARE = 0.5;
 
+  /** The service itself, and the records that wait in it. */
+  private static final long RESERVED_BYTES = 160L << 20;
+
+  /** Arrays of as many numbers as a network has weights; those of L-BFGS come on top. */
+  private static final int WEIGHT_ARRAYS = 20;
+
+  /** Copies of the data: the message, the problem, the scaled one, and one in single precision. */
+  private static final int DATA_COPIES = 8;
+
+  /** Outputs of all neurons for the rows that are worked off at once, by two threads together. */
+  private static final long BLOCK_BYTES = 1L << 20;
+
+  private static final int LEAST_BLOCK_ROWS = 8;
+
+  /** The pairs of steps that L-BFGS keeps. */
+  private static final long PAIRS_BYTES = 64L << 20;
+
   private final DatasetMessage dataset;
   private final TrainingPlan plan;
   private final Problem problem;
@@ -54,12 +73,9 @@ public final class TrainingJob {
   private final JobControl control;
   private final Function<TrainingMessage, CompletableFuture<Void>> send;
   private final ProgressReporter progress;
+  private final long maxBytes;
 
-  /**
-   * @param problem the one that the dataset poses
-   * @param control stops the job; its clock is the one that the budget is measured by
-   * @param send completes once the broker has the message
-   */
+  /** As the other one, with what the heap leaves to one job. */
   public TrainingJob(
       DatasetMessage dataset,
       Problem problem,
@@ -67,6 +83,24 @@ public final class TrainingJob {
       JobControl control,
       Function<TrainingMessage, CompletableFuture<Void>> send,
       ProgressReporter progress) {
+    this(dataset, problem, environment, control, send, progress, heapBytes(1));
+  }
+
+  /**
+   * @param problem the one that the dataset poses
+   * @param control stops the job; its clock is the one that the budget is measured by
+   * @param send completes once the broker has the message
+   * @param maxBytes the most memory for all that a run holds
+   */
+  public TrainingJob(
+      DatasetMessage dataset,
+      Problem problem,
+      Environment environment,
+      JobControl control,
+      Function<TrainingMessage, CompletableFuture<Void>> send,
+      ProgressReporter progress,
+      long maxBytes) {
+    this.maxBytes = maxBytes;
     this.dataset = dataset;
     this.plan = dataset.plan().training();
     this.problem = problem;
@@ -74,6 +108,11 @@ public final class TrainingJob {
     this.control = control;
     this.send = send;
     this.progress = progress;
+  }
+
+  /** The memory that each of some jobs at a time may take of this virtual machine's heap. */
+  public static long heapBytes(int jobs) {
+    return Math.max(1, Runtime.getRuntime().maxMemory() - RESERVED_BYTES) / jobs;
   }
 
   /**
@@ -96,10 +135,15 @@ public final class TrainingJob {
   private void run(TrainingRun run, ReducedProblem reduced, Deadline deadline) {
     String activity = run.method() + " width " + run.width() + " seed " + run.seed();
     progress.started(activity);
+    double seconds = deadline.remaining().toNanos() * 1e-9;
     TrainingMessage result;
     try {
       result = train(run, reduced, deadline);
-    } catch (RuntimeException | OutOfMemoryError e) {
+    } catch (TimeUpException e) {
+      control.check();
+      result =
+          failed(dataset, run, outOfTime(seconds), deadline.elapsedSeconds(), environment);
+    } catch (RuntimeException e) {
       control.check();
       LOG.errorf(e, "Run failed: experimentId=%s, run=%s", dataset.experimentId(), activity);
       result = failed(dataset, run, FailureReason.of(e), deadline.elapsedSeconds(), environment);
@@ -107,6 +151,41 @@ public final class TrainingJob {
     control.check();
     send(run, result);
     progress.finished(activity, result.value(), BoundKind.UPPER);
+  }
+
+  private String outOfTime(double seconds) {
+    return String.format(
+        Locale.ROOT,
+        "The run's share of the budget, %.3g s, ended before a network could be proved on %d rows"
+            + " of %d columns; give a larger budgetSeconds, fewer runs or a smaller width.",
+        seconds,
+        problem.n(),
+        problem.d());
+  }
+
+  private void requireMemory(TrainingRun run) {
+    double bytes = bytes(problem.n(), problem.d(), run.width());
+    if (bytes > maxBytes) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "Training a network of width %d on %d rows of %d columns takes about %d MB of memory"
+                  + " and %d MB are free for it; lower the width or give the service a larger"
+                  + " heap.",
+              run.width(),
+              problem.n(),
+              problem.d(),
+              (long) Math.ceil(bytes * 1e-6),
+              (long) (maxBytes * 1e-6)));
+    }
+  }
+
+  /** What a run takes at its peak, about. */
+  static double bytes(int n, int d, int width) {
+    double weights = (double) WEIGHT_ARRAYS * Double.BYTES * width * (d + 1);
+    double data = (double) DATA_COPIES * Double.BYTES * n * (d + 1);
+    double block = (double) LEAST_BLOCK_ROWS * Double.BYTES * width;
+    return data + weights + Math.max(BLOCK_BYTES, block) + PAIRS_BYTES;
   }
 
   private void send(TrainingRun run, TrainingMessage result) {
@@ -124,12 +203,14 @@ public final class TrainingJob {
   }
 
   private TrainingMessage train(TrainingRun run, ReducedProblem reduced, Deadline deadline) {
+    deadline.check(); // nothing is begun when even the grace is over
+    requireMemory(run);
     TrainingResult result = Training.run(reduced.problem(), settings(run), deadline);
     if (result.status() == TrainingResult.Status.DIVERGED) {
       return message(run, result, null, null, deadline.elapsedSeconds());
     }
     Network network = reduced.lift(result.network());
-    Finding finding = Verifier.upper(problem, network);
+    Finding finding = Verifier.upper(problem, network, deadline);
     if (finding instanceof Finding.Proved proved) {
       return message(run, result, network, proved.value(), deadline.elapsedSeconds());
     }

@@ -36,6 +36,7 @@ public class DatasetConsumer implements Worker.Work<TrainingMessage> {
 
   private final Jobs jobs;
   private final Environment environment;
+  private final long jobBytes;
   private final EventSender<TrainingMessage> results;
   private final Worker<TrainingMessage> worker;
 
@@ -51,6 +52,7 @@ public class DatasetConsumer implements Worker.Work<TrainingMessage> {
     this.jobs = jobs;
     jobs.showCapacity(config.workers());
     this.environment = environment;
+    jobBytes = TrainingJob.heapBytes(config.workers());
     this.results = new EventSender<>(Topic.TRAININGS, results, SERVICE, clock, shutdown);
     EventSender<ProgressMessage> teller =
         new EventSender<>(Topic.PROGRESS, progress, SERVICE, clock, shutdown);
@@ -81,7 +83,7 @@ public class DatasetConsumer implements Worker.Work<TrainingMessage> {
       JobControl control,
       Function<TrainingMessage, CompletableFuture<Void>> send,
       ProgressReporter progress) {
-    new TrainingJob(dataset, problem, environment, control, send, progress).run();
+    new TrainingJob(dataset, problem, environment, control, send, progress, jobBytes).run();
   }
 
   @Override
