@@ -19,6 +19,12 @@ public final class BestLowerBound {
   /** For evidence that proves what was computed, but for rounding. */
   public static final double LEAST_SLACK = 1e-15;
 
+  /** With so many rows an attempt that rounding lets fail is no longer cheap. */
+  private static final int MANY_ROWS = 20_000;
+
+  /** The slack that is needed for each row, about. */
+  private static final double ROW_SLACK = 4e-16;
+
   /** The scale gives way by factors of four up to this share, then the evidence is dropped. */
   private static final double MOST_SLACK = 1e-5;
 
@@ -89,7 +95,9 @@ public final class BestLowerBound {
    */
   public void consider(double[] nu, double tau, Witness plus, Witness minus, double leastSlack) {
     double s = scale(nu, tau);
-    for (double slack = leastSlack; slack < MOST_SLACK; slack *= 4) {
+    // What rounding costs grows with the rows, and each attempt costs a pass over them.
+    double first = nu.length < MANY_ROWS ? leastSlack : Math.max(leastSlack, ROW_SLACK * nu.length);
+    for (double slack = first; slack < MOST_SLACK; slack *= 4) {
       if (offer(nu, s * (1 - slack), plus, minus)) {
         return;
       }

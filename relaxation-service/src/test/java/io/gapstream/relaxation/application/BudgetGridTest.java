@@ -68,6 +68,7 @@ final class BudgetGridTest {
         job(1414, 1413, Kind.GAUSSIAN, FEW, 2, RelaxationMethod.CONE_DECOMPOSITION),
         job(1414, 1413, Kind.RANK_DEFICIENT, FEW, 2, RelaxationMethod.COLUMN_GENERATION),
         job(500_000, 3, Kind.GAUSSIAN, MANY, 2, all),
+        job(500_000, 1, Kind.GAUSSIAN, FEW, 2, all),
         job(181_818, 10, Kind.GAUSSIAN, FEW, 2, RelaxationMethod.LIFTED),
         job(100_000, 19, Kind.GAUSSIAN, FEW, 2, all),
         job(222_222, 8, Kind.GAUSSIAN, FEW, 2, RelaxationMethod.COLUMN_GENERATION),
