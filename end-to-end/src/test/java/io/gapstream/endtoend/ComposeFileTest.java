@@ -56,8 +56,7 @@ class ComposeFileTest {
 
   @BeforeAll
   static void readTheFile() throws IOException {
-    JsonNode file =
-        new YAMLMapper().readTree(Files.readString(ROOT.resolve("docker-compose.yml")));
+    JsonNode file = new YAMLMapper().readTree(Files.readString(ROOT.resolve("docker-compose.yml")));
     services = file.path("services");
     common = file.path("x-service");
   }

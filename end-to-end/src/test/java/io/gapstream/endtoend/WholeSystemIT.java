@@ -188,8 +188,7 @@ final class WholeSystemIT {
     String name = "\u76EE\u6A19".repeat(225);
     Path csv = folder.resolve("long.csv");
     Files.writeString(
-        csv,
-        Files.readString(Home.examples().resolve("iris.csv")).replaceFirst("species", name));
+        csv, Files.readString(Home.examples().resolve("iris.csv")).replaceFirst("species", name));
     Path file = folder.resolve("long.gapcert.json");
 
     // When

@@ -6,6 +6,7 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.reactive.messaging.ChannelRegistry;
 import io.smallrye.reactive.messaging.PausableChannel;
 import io.smallrye.reactive.messaging.PublisherDecorator;
+import io.smallrye.reactive.messaging.SubscriberDecorator;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -22,7 +23,7 @@ import org.jboss.logging.Logger;
  * that ends in between never opens again, so the process must.
  */
 @ApplicationScoped
-class Channels implements PublisherDecorator {
+class Channels implements PublisherDecorator, SubscriberDecorator {
 
   private static final Logger LOG = Logger.getLogger(Channels.class);
 
@@ -38,7 +39,7 @@ class Channels implements PublisherDecorator {
 
   void open(@ObservesAsync HttpServerStart event) {
     each(PausableChannel::resume);
-    LOG.infof("Records are taken: channels=%s", registry.get().getIncomingNames());
+    LOG.info("Requests are answered and records are taken");
   }
 
   void close(@Observes @Priority(Shutdown.FIRST) ShutdownEvent event) {
@@ -54,6 +55,7 @@ class Channels implements PublisherDecorator {
     }
   }
 
+  /** Watches what comes from the broker and what goes to it, alike. */
   @Override
   public Multi<? extends Message<?>> decorate(
       Multi<? extends Message<?>> publisher, List<String> names, boolean isConnector) {
@@ -68,5 +70,10 @@ class Channels implements PublisherDecorator {
                 restart.because("the channel " + names + " ended: " + failure);
               }
             });
+  }
+
+  @Override
+  public int getPriority() {
+    return PublisherDecorator.super.getPriority();
   }
 }

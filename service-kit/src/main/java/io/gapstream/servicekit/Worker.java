@@ -104,15 +104,18 @@ public final class Worker<M extends Message> {
 
   private void attempt(ConsumerRecord<String, byte[]> record, JobControl control) {
     int attempt = attempts.begin(service, record, control);
-    if (attempt > MOST_ATTEMPTS) {
-      giveUp(record, attempt, control);
-    }
     try {
-      work(record, control);
-    } catch (RuntimeException | StackOverflowError e) {
-      if (PassingFailure.is(e)) {
-        attempts.giveBack(service, record);
+      if (attempt <= MOST_ATTEMPTS) {
+        work(record, control);
       } else {
+        giveUp(record, attempt, control);
+      }
+    } catch (JobStoppedException e) {
+      attempts.giveBack(service, record);
+      throw e;
+    } catch (RuntimeException | StackOverflowError e) {
+      // What passes may come again, and so may what was given up and is not set aside yet.
+      if (attempt <= MOST_ATTEMPTS && !PassingFailure.is(e)) {
         attempts.end(service, record);
       }
       throw e;
@@ -140,10 +143,7 @@ public final class Worker<M extends Message> {
     }
   }
 
-  /**
-   * Always throws: the record goes to the dead letters. Its count stays, for the case that it comes
-   * again because that was not acknowledged.
-   */
+  /** Always throws: the record goes to the dead letters. */
   private void giveUp(ConsumerRecord<String, byte[]> record, int attempt, JobControl control) {
     String reason =
         "The job was begun "

@@ -11,7 +11,6 @@ import io.gapstream.numerics.problem.DataHash;
 import io.gapstream.numerics.problem.Problem;
 import io.gapstream.numerics.scaling.ScaledProblem;
 import io.gapstream.numerics.tau.LocalAscent;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -194,10 +193,5 @@ final class Question {
     return CertificateFileJson.read(content) instanceof Reading.Whole whole
         && whole.certificate().lower().value() == certificate.path("lower").doubleValue()
         && whole.certificate().upper().value() == certificate.path("upper").doubleValue();
-  }
-
-  @Override
-  public String toString() {
-    return String.format(Locale.ROOT, "%s, %d x %d, sha256 %s", file, data.n(), data.d(), sha256);
   }
 }

@@ -139,7 +139,7 @@ class StandingTest {
     take(tooGood); // refuted already
     take(sample.lower(4, 0.5)); // worse
     take(sample.lower(5, value(good.value()), sample.triangle(1))); // no better
-    take(sample.lower(6, value(good.value()), good.lower())); // the same proof
+    take(sample.lower(6, value(good.value()), sample.triangle(0.8))); // the same proof
     take(sample.lower(7, 0.5 * value(good.value()), sample.triangle(1.9))); // worse and untrue
     take(sample.trained(1, 2 * value(sample.trainedWell(1).value()), sample.zeroNetwork()));
     // Then
