@@ -17,6 +17,7 @@ import argparse
 import base64
 import csv
 import hashlib
+import io
 import json
 import math
 import os
@@ -36,8 +37,10 @@ EXIT = {"verified": 0, "refuted": 1, "inconclusive": 6}
 MOST_BYTES = 256 * 2**20
 MOST_DEPTH = 32
 MOST_VALUES = 10_000
-MOST_MARKS = 2_000_000  # brackets, commas, quotes and backslashes
+MOST_MARKS = 2_000_000  # brackets, commas and quotes; far more than that many values need
+MOST_ESCAPES = 2_000_000
 MOST_CHARACTERS = 400  # of a number
+MOST_FIELD = 1_000  # characters, in units of UTF-16, of a field of a CSV file
 MOST_ENTRIES = 2_000_000  # n (d + 1) and m (d + 1)
 MOST_ROWS = 500_000
 MOST_COLUMNS = 5_000
@@ -48,6 +51,9 @@ MOST_STEPS = 400
 MOST_OPEN = 2 * 10**7  # open cones times rows
 MOST_SIZE = {"cone-bnb": 22, "quartic": 24, "pairs": 2_000}  # of d, of d and of n
 MOST_WORK = 10**10
+LEAST, LARGEST = 5e-324, 1.7976931348623157e308  # of the positive float64
+RANGES = {"touch": (LEAST, 1), "slope": (0, LARGEST), "offset": (-1, 1), "mu": (LEAST, LARGEST),
+          "theta": (0, 1), "sigma": (-1, 1), "anchors": (0, LARGEST)}
 
 
 class Refuted(Exception):
@@ -122,19 +128,20 @@ STRING_MARK = re.compile(r'["\\]')
 
 def limit_structure(text):
     """Refuses what would make a parser allocate or recurse without bound."""
-    depth = marks = 0
+    depth = marks = escapes = 0
     match = MARK.search(text)
     while match:
         marks += 1
         depth += (match.group() in "[{") - (match.group() in "]}")
         if match.group() == '"':
             match = STRING_MARK.search(text, match.end())
-            while match and match.group() == "\\" and marks <= MOST_MARKS:
-                marks += 1
+            while match and match.group() == "\\" and escapes <= MOST_ESCAPES:
+                escapes += 1
                 match = STRING_MARK.search(text, match.end() + 1)
             demand(match, "a string does not end")
         demand(depth <= MOST_DEPTH, "it is nested more than {} deep", MOST_DEPTH)
-        demand(marks <= MOST_MARKS, "it has too many values or escapes")
+        demand(marks <= MOST_MARKS, "it has more than {} values", MOST_VALUES)
+        demand(escapes <= MOST_ESCAPES, "it has more than {} escapes", MOST_ESCAPES)
         match = MARK.search(text, match.end())
 
 
@@ -280,6 +287,10 @@ class Certificate:
             demand((n if rung == "pairs" else d) <= most, "rung {} is for {} at most", rung, most)
             members(value, rung, ("rung", *vectors, *others), optional)
         result = {name: array(value[name], name, length) for name, length in vectors.items()}
+        for name in RANGES.keys() & result.keys():  # whatever lower.value is, and of every row
+            least, most = RANGES[name]
+            good = all(least <= entry <= most for entry in result[name])
+            demand(good, "{} is not from {} to {} everywhere", name, least, most)
         result.update(rung=rung, metric=None)
         for name in {"bound", "lambda"}.intersection(others):
             result[name] = Fraction(real(value[name], name, 0))
@@ -319,22 +330,47 @@ def standardize(column):
     return [value / deviation for value in column]
 
 
+# What is white space around a name or a number: that of Unicode, without spaces that do not break.
+WHITE = "\t\n\v\f\r\x1c\x1d\x1e\x1f \u1680\u2028\u2029\u205f\u3000" + "".join(
+    map(chr, (*range(0x2000, 0x2007), *range(0x2008, 0x200B))))
+NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?", re.ASCII)
+
+
+def is_short(path, field):
+    if len(field.encode("utf-16-le")) > 2 * MOST_FIELD:
+        raise ValueError("{} has a field of more than {} characters".format(path, MOST_FIELD))
+    return True
+
+
 def read_csv(path, target, standard, bias):
     with open(path, encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.reader(file, strict=True))
+        text = file.read()
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+    except csv.Error:  # the end of the file closes a quote, as for gap certify
+        rows = list(csv.reader(io.StringIO(text + '"', newline=""), strict=True))
     while rows and not rows[-1]:
         rows.pop()
-    names = [name.strip() for name in rows[0]] if rows else []
-    if names.count(target.strip()) != 1 or len(rows) < 3 or len(names) < 2:
+    rows = [[field.strip(WHITE) for field in row if is_short(path, field)] for row in rows]
+    names, target = rows[0] if rows else [], target.strip(WHITE)
+    if not all(names) or len(set(names)) < len(names):
+        raise ValueError("{} has a column without a name, or two of one name".format(path))
+    if any(ord(c) < 32 or 127 <= ord(c) < 160 for name in names for c in name):
+        raise ValueError("{} has a control character in a name".format(path))
+    if target not in names or len(rows) < 3 or len(names) < 2:
         raise ValueError("{} has no two rows, or no column {} beside another".format(path, target))
+    if len(rows) - 1 > MOST_ROWS or (len(rows) - 1) * len(names) > MOST_ENTRIES:
+        raise ValueError("{} has more than {} rows or values".format(path, MOST_ROWS))
     for row in rows[1:]:
-        numbers = (re.fullmatch(r"\s*[+-]?[0-9.]+([eE][+-]?[0-9]+)?\s*", field) for field in row)
-        if len(row) != len(names) or not all(numbers) or not all(map(math.isfinite, map(float, row))):
+        good = len(row) == len(names) and all(map(NUMBER.fullmatch, row))
+        if not good or not all(map(math.isfinite, map(float, row))):
             raise ValueError("{} has a row that is not {} finite numbers".format(path, len(names)))
     columns = list(zip(*(map(float, row) for row in rows[1:])))
     if standard:
         columns = [standardize(column) for column in columns]
-    y = list(columns.pop(names.index(target.strip())))
+    y = list(columns.pop(names.index(target)))
+    if min(y) == max(y):
+        raise ValueError("{} has a target that does not vary".format(path))
     if bias:
         columns.append([1.0] * len(y))
     return len(y), len(columns), [entry for row in zip(*columns) for entry in row], y
@@ -619,8 +655,6 @@ def sum_of_squares(problem, weights, pairs, work):
 def part_of_u(problem, nu, b, a, theta, sigma, pairs, witness, work):
     """lambda + max over u of (c.u - u'Au) of section 3.4. For kinks_i any number from 0 to
     a_i theta_i / rho_i serves: the factor l_i of t_i is then still at most 1 in magnitude."""
-    demand(all(0 <= entry <= 1 for entry in theta), "a theta is not in [0, 1]")
-    demand(all(-1 <= entry <= 1 for entry in sigma), "a sigma is not in [-1, 1]")
     n, d = problem.n, problem.d
     w, es = integers(witness["metric"] or [])
     work.spend(d * d * (20 * d + n), w, w, problem.flat)
@@ -650,7 +684,6 @@ def pairs(problem, nu, witness, work):
     """Section 3.4. z_i = 0 where x_i = 0; such rows are left out of the form of z."""
     names = ("squares", "anchors", "theta", "sigma")
     b, a, theta, sigma = (list(map(Fraction, witness[name])) for name in names)
-    demand(min(a) >= 0, "an anchor is below 0")
     of_u = part_of_u(problem, nu, b, a, theta, sigma, witness["pairs"], witness, work)
     kept = [i for i, row in enumerate(problem.rows) if any(row)]
     place = {i: k for k, i in enumerate(kept)}
@@ -664,7 +697,6 @@ def pairs(problem, nu, witness, work):
 def quadratic(problem, nu, witness, work):
     """Section 3.2, which is section 3.4 without pairs, with b_i = nu_i / (4 mu_i) on P, rounded, and
     a_i = |nu_i| / 2 on N. There h_i = 0; on P the maximum of h_i z - b_i z^2 is nu_i^2 / (16 b_i)."""
-    demand(all(mu > 0 for mu in witness["mu"]), "a mu is not above 0")
     mu, theta, sigma = (map(Fraction, witness[name]) for name in ("mu", "theta", "sigma"))
     b = [up(v / (4 * next(mu))) if v > 0 else Fraction(0) for v in nu]
     a = [max(Fraction(0), -v) / 2 for v in nu]
@@ -690,9 +722,6 @@ def quartic(problem, nu, witness, work):
     """Section 3.5. The coefficient of (x_i . u)^k in |nu_i| r_i p_i is rounded by less than 2^-99 of
     itself, and |x_i . u| <= r_i; so 2^-99 |coefficient| r_i^k is added to T."""
     d, n = problem.d, problem.n
-    demand(all(0 < touch <= 1 for touch in witness["touch"]), "a touch is not in (0, 1]")
-    demand(all(slope >= 0 for slope in witness["slope"]), "a slope is below 0")
-    demand(all(-1 <= o <= 1 for o in witness["offset"]), "an offset is not in [-1, 1]")
     parameters = [iter(witness[name]) for name in ("touch", "slope", "offset")]
     total, powers = Fraction(0), [[Fraction(0)] * n for _ in range(5)]
     for i, (v, r) in enumerate(zip(nu, problem.norms())):
@@ -774,7 +803,8 @@ class ConeTree:
         self.d, self.tree, self.position = problem.d, witness["tree"], 0
         demand(len(self.tree) >= 1 << self.d, "the tree ends before its last orthant")
         weights, e = integers(nu)
-        e += problem.ex
+        weights = [weight << 64 for weight in weights]  # units far below the bound, see self.bound
+        e += problem.ex + 64
         cones, passes = self.count()
         passes += self.d << self.d
         products = (cones + passes) * (self.d**3 + 100) + passes * (2 * problem.n * self.d // 5 + 1)

@@ -484,6 +484,16 @@ class Trees(unittest.TestCase):
                 self.assertEqual(report["verdict"], "verified", report)
                 self.assertEqual(report["rung"], "cone-bnb")
 
+    def test_bounds_need_not_be_whole_where_the_numbers_are(self):
+        problem = gapcheck.Problem(1, 2, [1.0, 1.0], [1.0], 1.0)
+        for bound, proved in ((1.5, True), (1.4143, True), (1.414, False)):  # tau is sqrt(2)
+            witness = {"bound": Fraction(bound), "tree": bytes(4)}
+            try:
+                gapcheck.cone_tree(problem, [Fraction(1)], witness, gapcheck.Work(10**6))
+                self.assertTrue(proved, bound)
+            except gapcheck.Refuted:
+                self.assertFalse(proved, bound)
+
     def test_no_tree_proves_less_than_tau(self):
         for seed in (1, 4, 5):
             document, sample = cone_certificate(seed)
@@ -768,6 +778,16 @@ class Program(unittest.TestCase):
             self.assertEqual(found[0], 0, found)
         bad = self.write("bad.npy", npy(x, (4, 2))[:-1])
         self.assertEqual(self.run_it(path, "--data", bad, "--target", target)[0], 2)
+
+    def test_refuses_the_csv_files_that_gap_verify_refuses(self):
+        good = "a,y\n1,2\n 3\t,\u20034\n"
+        bad = ("\xa0a,y\n1,\xa02\n3,4\n", ",y\n1,2\n3,4\n", "a,a,y\n1,1,2\n3,3,4\n", "a,y\n1,2.2.2\n3,4\n",
+               "a, a,y\n1,1,2\n3,3,4\n", "a\x85b,y\n1,2\n3,4\n", "a,y\n1,2\n3,2\n", "a,y\n1,.\n3,2\n",
+               "a,y\n1,\u0662\n3,4\n", "a,y\n1,0." + "0" * 1000 + "\n3,4\n", "a" * 1001 + ",y\n1,2\n3,4\n")
+        self.assertEqual(gapcheck.read_csv(self.write("d.csv", good), "y", False, False)[2:], ([1, 3], [2, 4]))
+        for text in bad:
+            with self.assertRaises(ValueError, msg=text[:40]):
+                gapcheck.read_csv(self.write("d.csv", text), "y", False, False)
 
     def test_prepares_data_with_mean_zero_and_variance_one(self):
         column = gapcheck.standardize([1e300, 2e300, 4e300, -3e300])

@@ -19,15 +19,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CertificateChecker {
 
-  /** Multiplications and additions that a check may take unless told otherwise. */
-  public static final double DEFAULT_MAX_WORK = 1e12;
+  /** Multiplications, each with its addition, that a check may take unless told otherwise. */
+  public static final double DEFAULT_MAX_WORK = Work.DEFAULT_MAX_OPERATIONS;
 
   private final @Nullable Data given;
   private final double maxWork;
 
   /**
    * @param given data from elsewhere; null where files have to bring their own
-   * @param maxWork multiplications and additions that one file may take, above 0
+   * @param maxWork multiplications, each with its addition, that one file may take, above 0
    */
   public CertificateChecker(@Nullable Data given, double maxWork) {
     this.given = given;
@@ -64,21 +64,15 @@ public final class CertificateChecker {
       return Judgement.inconclusive(
           "The file has only the hash of its data; give them with --data and --target.");
     }
-    double work = Work.of(file);
-    if (!(work <= maxWork)) {
-      return Judgement.inconclusive(
-          String.format(
-              Locale.ROOT,
-              "The check may take %.1e operations and %.1e are allowed; allow more with"
-                  + " --max-work.",
-              work,
-              maxWork));
+    Work work = Work.of(file);
+    String tooMuch = work.excess(maxWork, "allow more with --max-work");
+    if (tooMuch == null) {
+      tooMuch = work.excessBytes(Runtime.getRuntime().maxMemory(), "give Java more memory");
     }
-    double atLeast = file.lower().value();
-    String lower =
-        atLeast <= 0 // (P) is a sum of squares
-            ? null
-            : Claims.whyNotAtLeast(problem, atLeast, file.lower().evidence());
+    if (tooMuch != null) {
+      return Judgement.inconclusive(tooMuch);
+    }
+    String lower = Claims.whyNotAtLeast(problem, file.lower().value(), file.lower().evidence());
     String upper = Claims.whyNotAtMost(problem, file.upper().value(), file.upper().network());
     return lower == null && upper == null
         ? new Judgement(Conclusion.VERIFIED, true, true, null)

@@ -1,5 +1,6 @@
 package io.gapstream.certificate;
 
+import io.gapstream.contracts.InvalidMessageException;
 import io.gapstream.contracts.LowerEvidence;
 import io.gapstream.contracts.NetworkWeights;
 import io.gapstream.numerics.problem.Network;
@@ -8,20 +9,37 @@ import io.gapstream.numerics.verify.Finding;
 import io.gapstream.numerics.verify.Verifier;
 import org.jspecify.annotations.Nullable;
 
-/** Compares claims with what their evidence proves. No tolerance: both are exact doubles. */
+/**
+ * Compares claims with what their evidence proves. No tolerance: both are exact doubles. What is
+ * accepted here can be written to a certificate file, and is accepted from there.
+ */
 public final class Claims {
 
   private Claims() {}
 
-  /** Why the evidence does not prove {@code p* >= claimed}; null when it does. */
+  /** What {@link #whyNotAtLeast} takes, if the evidence fits the data; it ends at once if not. */
+  public static Work workAtLeast(Problem problem, double claimed, LowerEvidence evidence) {
+    return Work.ofLower(problem.n(), problem.d(), claimed, evidence);
+  }
+
+  /** What {@link #whyNotAtMost} takes. */
+  public static Work workAtMost(Problem problem, NetworkWeights weights) {
+    return Work.ofUpper(problem.n(), weights);
+  }
+
+  /**
+   * Why the evidence does not prove {@code p* >= claimed}; null when it does. A claim of 0 or below
+   * needs evidence of the right shape, of which nothing more is asked.
+   */
   public static @Nullable String whyNotAtLeast(
       Problem problem, double claimed, LowerEvidence evidence) {
-    if (evidence.dual().size() != problem.n()) {
-      return "The dual vector has "
-          + evidence.dual().size()
-          + " entries; the data have "
-          + problem.n()
-          + " rows.";
+    try {
+      evidence.requireFits(problem.n(), problem.d());
+    } catch (InvalidMessageException e) {
+      return e.getMessage();
+    }
+    if (claimed <= 0) {
+      return null; // (P) is a sum of squares
     }
     Finding finding =
         Verifier.lower(

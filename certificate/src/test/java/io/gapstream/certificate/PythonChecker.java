@@ -49,6 +49,49 @@ final class PythonChecker {
     List<String> command = new ArrayList<>(List.of("python3", PROGRAM.toString(), "--json"));
     command.addAll(List.of(options));
     command.addAll(files);
+    List<JsonNode> answers = new ArrayList<>();
+    for (String line : lines(folder, command)) {
+      answers.add(new ObjectMapper().readTree(line));
+    }
+    assertThat(answers).hasSameSizeAs(files);
+    return answers;
+  }
+
+  /**
+   * The hashes of what it reads from CSV files, with a dash for one that it refuses.
+   *
+   * @param folder of the files
+   * @param standardize whether the columns are standardised
+   */
+  static List<String> hashes(Path folder, List<String> files, String target, boolean standardize)
+      throws IOException, InterruptedException {
+    String program =
+        String.join(
+            "\n",
+            "import csv, sys",
+            "sys.path.insert(0, sys.argv[1])",
+            "import gapcheck",
+            "for name in sys.argv[4:]:",
+            "    try:",
+            "        data = gapcheck.read_csv(name, sys.argv[2], sys.argv[3] == 'true', False)",
+            "        print(gapcheck.data_hash(*data))",
+            "    except (ValueError, csv.Error):",
+            "        print('-')");
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "python3",
+                "-c",
+                program,
+                PROGRAM.getParent().toString(),
+                target,
+                Boolean.toString(standardize)));
+    command.addAll(files);
+    return lines(folder, command);
+  }
+
+  private static List<String> lines(Path folder, List<String> command)
+      throws IOException, InterruptedException {
     Path out = Files.createTempFile("gapcheck", ".out");
     Path err = Files.createTempFile("gapcheck", ".err");
     try {
@@ -62,12 +105,7 @@ final class PythonChecker {
       process.destroyForcibly();
       assertThat(ended).as("gapcheck.py ends").isTrue();
       assertThat(Files.readString(err)).isEmpty();
-      List<JsonNode> answers = new ArrayList<>();
-      for (String line : Files.readAllLines(out)) {
-        answers.add(new ObjectMapper().readTree(line));
-      }
-      assertThat(answers).hasSameSizeAs(files);
-      return answers;
+      return Files.readAllLines(out);
     } finally {
       Files.delete(out);
       Files.delete(err);

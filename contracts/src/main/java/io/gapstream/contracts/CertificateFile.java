@@ -48,7 +48,7 @@ public record CertificateFile(
       data.x().require("data.X", problem.n(), problem.d());
       data.y().require("data.y", problem.n());
     }
-    lower.dual().require("lower.dual", problem.n());
+    lower.evidence().requireFits(problem.n(), problem.d());
     Check.that(
         upper.network().d() == problem.d(),
         "upper.network.U has %s columns; the data have %s.",

@@ -26,11 +26,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class CertificateFileReader {
 
-  private static final int MAX_PAIRS = 1_000_000;
-  private static final int MAX_PAIRS_ROWS = 2_000;
-  private static final int MAX_TREE_COLUMNS = 22;
-  private static final int MAX_QUARTIC_COLUMNS = 24;
-
   /** A range for each number of a shape. */
   private record Extent(String name, long least, long most) {
 
@@ -125,6 +120,12 @@ final class CertificateFileReader {
     names(witness, "lower.witness.", List.of("plus", "minus"), List.<String>of());
     Witness plus = witness(members(witness, "plus", "lower.witness."), "plus", problem);
     Witness minus = witness(members(witness, "minus", "lower.witness."), "minus", problem);
+    if (plus != null) { // of two witnesses, the one whose rung is known
+      LowerEvidence.requireFits(plus, dual, 1, problem.d());
+    }
+    if (minus != null) {
+      LowerEvidence.requireFits(minus, dual, -1, problem.d());
+    }
     return plus == null || minus == null
         ? null
         : new LowerClaim(value, dual, scale, new BothSigns(plus, minus));
@@ -139,14 +140,14 @@ final class CertificateFileReader {
     int d = problem.d();
     switch (rung) {
       case "cone-bnb" -> {
-        Check.count(d, 1, MAX_TREE_COLUMNS, "d with rung cone-bnb");
+        Check.count(d, 1, Limits.MAX_TREE_COLUMNS, "d with rung cone-bnb");
         names(witness, place, List.of("rung", "bound", "tree"), List.<String>of());
         return new Witness.ConeTree(
             number(witness.get("bound"), place + "bound"),
             ByteSequence.of(bytes(witness.get("tree"), place + "tree", 0, Limits.MAX_TREE_BYTES)));
       }
       case "quartic" -> {
-        Check.count(d, 1, MAX_QUARTIC_COLUMNS, "d with rung quartic");
+        Check.count(d, 1, Limits.MAX_QUARTIC_COLUMNS, "d with rung quartic");
         names(
             witness, place, List.of("rung", "touch", "slope", "offset", "gram"), List.<String>of());
         long order = d + d * (d + 1L) / 2;
@@ -160,7 +161,7 @@ final class CertificateFileReader {
                 Extent.exactly("q (q + 1) / 2", order * (order + 1) / 2)));
       }
       case "pairs" -> {
-        Check.count(n, 1, MAX_PAIRS_ROWS, "n with rung pairs");
+        Check.count(n, 1, Limits.MAX_PAIRS_ROWS, "n with rung pairs");
         names(
             witness,
             place,
@@ -175,9 +176,8 @@ final class CertificateFileReader {
             array(
                 witness.get("pairs"),
                 place + "pairs",
-                Extent.upTo("k", MAX_PAIRS),
+                Extent.upTo("k", Limits.MAX_PAIRS),
                 Extent.exactly("3", 3));
-        requirePairs(pairs.values(), n, place);
         return new Witness.Pairs(
             squares,
             anchors,
@@ -218,33 +218,6 @@ final class CertificateFileReader {
     return metric == null || metric.equals(new StrictJson.Word("null"))
         ? null
         : array(metric, place + "metric", Extent.exactly("d", d), new Extent("columns", 1, d + 1L));
-  }
-
-  /** Rows {@code i, j, w} with whole numbers {@code 0 <= j < i < n}, and no pair twice. */
-  private static void requirePairs(double[] table, int n, String place) {
-    long[] keys = new long[table.length / 3];
-    for (int p = 0; p < keys.length; p++) {
-      double i = table[3 * p];
-      double j = table[3 * p + 1];
-      Check.that(
-          j >= 0 && j < i && i < n && i == Math.rint(i) && j == Math.rint(j),
-          "%spairs names the rows %s and %s at position %s; they must be whole numbers below n, the"
-              + " larger one first.",
-          place,
-          i,
-          j,
-          p);
-      keys[p] = (long) i * n + (long) j;
-    }
-    Arrays.sort(keys);
-    for (int p = 1; p < keys.length; p++) {
-      Check.that(
-          keys[p] != keys[p - 1],
-          "%spairs has the pair %s, %s twice.",
-          place,
-          keys[p] / n,
-          keys[p] % n);
-    }
   }
 
   private UpperClaim upper(Map<String, Value> upper, ProblemStatement problem) {

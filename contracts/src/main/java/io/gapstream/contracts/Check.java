@@ -105,6 +105,10 @@ final class Check {
         text.length(),
         most);
     that(
+        text.indexOf('\0') < 0,
+        "%s holds the character U+0000, which no database keeps; leave it out.",
+        field);
+    that(
         text.codePoints()
             .noneMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE),
         "%s holds half a surrogate pair; give whole characters.",
@@ -160,6 +164,21 @@ final class Check {
         "%s is %s; leave it out where there is no finite value, the status says why.",
         field,
         value);
+  }
+
+  /** Every number of an array in {@code [least, most]}. */
+  static void within(NumericArray array, double least, double most, String field) {
+    double[] values = array.values();
+    for (int i = 0; i < values.length; i++) {
+      that(
+          values[i] >= least && values[i] <= most,
+          "%s is %s at position %s; it must be from %s to %s.",
+          field,
+          values[i],
+          i,
+          least,
+          most);
+    }
   }
 
   static void count(long value, long least, long most, String field) {

@@ -27,6 +27,18 @@ public final class Limits {
   /** Bytes of a search tree; the evidence for a bound has two of them. */
   public static final int MAX_TREE_BYTES = 6_000_000;
 
+  /** Columns of data with a search tree: the pairs of generators share a byte with other codes. */
+  public static final int MAX_TREE_COLUMNS = 22;
+
+  /** Columns of data with evidence in fourth moments; its Gram matrix grows with their power 4. */
+  public static final int MAX_QUARTIC_COLUMNS = 24;
+
+  /** Rows of data with evidence in pairs of rows: whoever checks it holds n x n matrices. */
+  public static final int MAX_PAIRS_ROWS = 2_000;
+
+  /** Pairs of rows in such evidence. */
+  public static final int MAX_PAIRS = 1_000_000;
+
   /** Points of a training run's curve. */
   public static final int MAX_CURVE_POINTS = 10_000;
 

@@ -24,6 +24,9 @@ final class StrictJson {
   /** Objects, lists, texts, numbers, {@code true}, {@code false} and {@code null} in all. */
   static final int MAX_VALUES = 10_000;
 
+  /** Backslashes that begin an escape, in all texts together; an honest file has a few. */
+  static final int MAX_ESCAPES = 2_000_000;
+
   /** Characters of a number. */
   static final int MAX_NUMBER_LENGTH = 400;
 
@@ -50,6 +53,7 @@ final class StrictJson {
   private final byte[] json;
   private int position;
   private int values;
+  private int escapes;
 
   private StrictJson(byte[] json) {
     this.json = json;
@@ -184,6 +188,8 @@ final class StrictJson {
   }
 
   private void escape() {
+    escapes++;
+    require(escapes <= MAX_ESCAPES, "more than " + MAX_ESCAPES + " escapes");
     int c = peek();
     if (c == 'u') {
       position++;

@@ -15,7 +15,9 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -154,19 +156,30 @@ class ValidationTest {
         lower("/lower/plus/rung", "\"oracle\"", "lower.plus", "oracle"),
         lower("/lower/plus/rung", "", "lower.plus", "rung"),
         lower("/lower/plus/mu/shape", "[1, 1]", "witness.mu has shape [1, 1]"),
+        lower("/lower/plus", quadratic("lambda", "-1"), "witness.lambda is -1.0"),
+        lower("/lower/plus", pairs("lambda", "-1"), "witness.lambda is -1.0"),
         lower("/measures/gap", "\"Infinity\"", "measures.gap is Infinity"),
+        lower("/measures/a\0b", "1.0", "a name in measures", "U+0000"),
+        lower("/measures/a\ud800", "1.0", "measures", "surrogate"),
         lower("/measures/gap", "null", "measures.gap"),
         lower("/measures/ ", "1.0", "a name in measures is blank"),
         lower("/iterations", "-1", "iterations is -1"),
         lower("/elapsedSeconds", "-0.5", "elapsedSeconds is -0.5"),
         lower("/environment/processors", "0", "environment.processors is 0"),
         lower("/environment/host", "\"\"", "environment.host is blank"),
+        lower("/environment/host", "\"a\\u0000b\"", "environment.host holds the character U+0000"),
+        lower("/environment/host", "\"a\\ud800\"", "environment.host", "surrogate"),
+        dataset("/name", "\"a\\u0000\"", "name holds the character U+0000"),
+        dataset("/studyId", "\"\\udc00\"", "studyId", "surrogate"),
+        progress("/activity", "\"\\u0000b\"", "activity holds the character U+0000"),
         upper("/network", "", "network is to be given"),
         upper("/kind", "\"lower\"", "lower is to be given"),
         upper("/network/U/shape", "[4]", "network.U has shape [4]"),
         new Case("relaxation.v1.failed", "/value", "1.5", "value is 1.5", "'failed'"),
         new Case("relaxation.v1.failed", "/reason", "", "reason"),
         new Case("relaxation.v1.failed", "/reason", "\" \"", "reason is blank"),
+        new Case("relaxation.v1.failed", "/reason", "\"a\\u0000b\"", "reason", "U+0000"),
+        new Case("relaxation.v1.failed", "/reason", "\"a\\nb\\udfff\"", "reason", "surrogate"),
         training("/method", "\"newton\"", "method", "newton"),
         training("/width", "0", "width is 0"),
         training("/value", "", "value is missing", "'converged'"),
@@ -226,6 +239,26 @@ class ValidationTest {
         upload("/preprocessing/featureScales", array(0), "featureScales is 0"),
         lower("/lower/dual", array(), "rows of lower.dual is 0"),
         lower("/lower/plus/sigma", array(1, 1), "witness.sigma has shape [2]", "[1]"),
+        lower("/lower/plus", quadratic("mu", array(0)), "witness.mu is 0.0 at position 0"),
+        lower("/lower/plus", quadratic("theta", array(1.5)), "witness.theta is 1.5", "to 1"),
+        lower("/lower/plus", quadratic("sigma", array(-2)), "witness.sigma is -2.0"),
+        lower("/lower/plus", quadratic("metric", matrix(1, 0)), "columns of witness.metric is 0"),
+        lower("/lower/plus", quadratic("metric", matrix(0, 0)), "rows of witness.metric is 0"),
+        lower("/lower/plus", quadratic("metric", matrix(1, 3, 1, 0, 0)), "is 3", "from 1 to 2"),
+        lower("/lower/plus", quadratic("metric", array(1)), "witness.metric is a vector"),
+        lower("/lower/plus", pairs("anchors", array(0, -1, 0)), "witness.anchors is -1.0"),
+        lower("/lower/plus", pairs("theta", array(0, 0, 7)), "witness.theta is 7.0 at position 2"),
+        lower("/lower/plus", pairs("sigma", array(-1.5, 0, 0)), "witness.sigma is -1.5"),
+        lower("/lower/plus", pairs("metric", matrix(2, 4, 1, 0, 0, 0, 0, 1, 0, 0)), "from 1 to 3"),
+        lower("/lower/plus", pairs("pairs", matrix(1, 3, 1.5, 0, 1)), "rows 1.5 and 0.0", "whole"),
+        lower("/lower/plus", pairs("pairs", matrix(1, 3, 1, 1, 1)), "the larger one first"),
+        lower("/lower/plus", pairs("pairs", matrix(1, 3, 3, 1, 1)), "below n"),
+        lower("/lower/plus", pairs("pairs", matrix(1, 3, 1, -1, 1)), "rows 1.0 and -1.0"),
+        lower("/lower/plus", pairs("pairs", matrix(2, 3, 1, 0, 1, 1, 0, 0)), "pair 1, 0 twice"),
+        lower("/lower/plus", quartic("touch", array(0)), "witness.touch is 0.0"),
+        lower("/lower/plus", quartic("touch", array(1.25)), "witness.touch is 1.25"),
+        lower("/lower/plus", quartic("slope", array(-1)), "witness.slope is -1.0"),
+        lower("/lower/plus", quartic("offset", array(2)), "witness.offset is 2.0"),
         upper("/network/a", array(1), "network.a has shape [1]", "[2]"),
         training("/width", "1", "neurons of the network is 2"),
         training("/curve/steps", array(0, 10), "curve.values has shape [3]", "[2]"),
@@ -424,7 +457,10 @@ class ValidationTest {
     } else {
       parent.set(field, Golden.parse(spoiled.value().getBytes(StandardCharsets.UTF_8)));
     }
-    return tree.toString().getBytes(StandardCharsets.UTF_8);
+    return Pattern.compile("\\p{Cs}")
+        .matcher(tree.toString())
+        .replaceAll(half -> String.format("\\\\u%04x", (int) half.group().charAt(0)))
+        .getBytes(StandardCharsets.UTF_8);
   }
 
   /** A vector as another program writes it; nothing stops that from holding NaN. */
@@ -436,6 +472,63 @@ class ValidationTest {
         + "],\"data\":\""
         + Base64.getEncoder().encodeToString(bytes.array())
         + "\"}";
+  }
+
+  private static String matrix(int rows, int columns, double... values) {
+    return array(values).replace("[" + values.length + "]", "[" + rows + "," + columns + "]");
+  }
+
+  /** A sound witness of rung quadratic for one column, with one member replaced. */
+  private static String quadratic(String member, String value) {
+    return witness(
+        member,
+        value,
+        "quadratic",
+        Map.of(
+            "mu",
+            array(1),
+            "theta",
+            array(1),
+            "sigma",
+            array(0),
+            "metric",
+            matrix(1, 1, 1),
+            "lambda",
+            "1"));
+  }
+
+  /** A sound witness of rung pairs for three rows and two columns, with one member replaced. */
+  private static String pairs(String member, String value) {
+    return witness(
+        member,
+        value,
+        "pairs",
+        Map.of(
+            "squares", array(1, 1, 1),
+            "anchors", array(0, 0, 0),
+            "theta", array(0, 0, 0),
+            "sigma", array(0, 0, 0),
+            "pairs", matrix(2, 3, 1, 0, 1, 2, 0, 1),
+            "metric", matrix(2, 1, 1, 0),
+            "lambda", "1"));
+  }
+
+  /** A witness of rung quartic for one row of each sign, with one member replaced. */
+  private static String quartic(String member, String value) {
+    return witness(
+        member,
+        value,
+        "quartic",
+        Map.of("touch", array(1), "slope", array(1), "offset", array(0), "gram", array(1, 0, 1)));
+  }
+
+  private static String witness(
+      String member, String value, String rung, Map<String, String> sound) {
+    Map<String, String> members = new TreeMap<>(sound);
+    members.put(member, value);
+    return members.entrySet().stream()
+        .map(entry -> "\"" + entry.getKey() + "\":" + entry.getValue())
+        .collect(Collectors.joining(",", "{\"rung\":\"" + rung + "\",", "}"));
   }
 
   private static String range(int count) {

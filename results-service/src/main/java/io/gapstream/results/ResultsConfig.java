@@ -113,4 +113,20 @@ public interface ResultsConfig {
    */
   @WithDefault("1024")
   int streamBuffer();
+
+  /**
+   * Multiplications, each with its addition, that checking one claim may take: the default, the
+   * same as that of {@code gap verify}, is more than any evidence takes that relaxation-service
+   * sends, and about a quarter of an hour of one processor. A claim that may take more is not
+   * judged.
+   */
+  @WithDefault("1e12")
+  double maxCheckOperations();
+
+  /**
+   * The share of Java's heap that all checks under way may hold beside data and evidence, from 0 to
+   * 1. A check whose matrices do not fit into it at all is not made; 5,000 columns take about 1 GB.
+   */
+  @WithDefault("0.5")
+  double checkHeapShare();
 }

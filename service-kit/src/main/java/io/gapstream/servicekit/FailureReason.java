@@ -21,6 +21,8 @@ public final class FailureReason {
     if (plain.isEmpty()) {
       return failure.getClass().getName();
     }
-    return plain.length() <= MAX_LENGTH ? plain : plain.substring(0, MAX_LENGTH);
+    return plain.length() <= MAX_LENGTH
+        ? plain
+        : plain.substring(0, MAX_LENGTH).replaceFirst("\\p{Cs}$", ""); // half of a cut pair
   }
 }

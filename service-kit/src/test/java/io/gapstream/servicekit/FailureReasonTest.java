@@ -24,6 +24,8 @@ final class FailureReasonTest {
     assertThat(FailureReason.of(new IllegalArgumentException("a\u0000b\nc" + "x".repeat(5000))))
         .startsWith("a b cx")
         .hasSize(1000);
+    assertThat(FailureReason.of(new IllegalArgumentException("x".repeat(999) + "\ud83d\ude00")))
+        .isEqualTo("x".repeat(999));
     assertThat(FailureReason.of(new IllegalArgumentException(" ")))
         .isEqualTo("java.lang.IllegalArgumentException");
   }

@@ -20,6 +20,9 @@ final class ConeRows {
   /** A share of the 1-norm below that is too near to underflow to decide anything. */
   private static final double LEAST_CLEAR = 0x1p-1000;
 
+  /** The share of the rows that may be left for a copy of them to be worth its memory. */
+  private static final double MOST_KEPT = 0.75;
+
   private final int d;
 
   /** Column k of {@code nu_i x_i} over the rows with {@code nu_i > 0}. */
@@ -88,7 +91,9 @@ final class ConeRows {
   }
 
   /**
-   * The rows as they matter within a cone.
+   * The rows as they matter within a cone. Where a cone decides few of them these same rows, which
+   * serve as well: so whoever keeps those of a cone and of all that it lies in keeps at most four
+   * times as many as there are.
    *
    * @param generators of the cone, of 1-norm 1
    */
@@ -97,6 +102,9 @@ final class ConeRows {
     double[] negativeTotal = negativeSum.clone();
     int[] positiveOpen = open(generators, positive, positive, positiveTotal);
     int[] negativeOpen = open(generators, negative, weighted, negativeTotal);
+    if (positiveOpen.length + negativeOpen.length > MOST_KEPT * count()) {
+      return this;
+    }
     return new ConeRows(
         chosen(positive, positiveOpen),
         chosen(negative, negativeOpen),

@@ -60,8 +60,10 @@ final class FormMaximum {
   }
 
   /**
-   * If the floating-point Cholesky factorisation of a symmetric B ends, then {@code lambda_min(B)
-   * >= -gamma_{d+1} / (1 - gamma_{d+1}) tr(B)}.
+   * If the floating-point Cholesky factorisation of a symmetric B ends, in whatever order its sums
+   * are taken, then {@code lambda_min(B) >= -gamma_{d+1} / (1 - gamma_{d+1}) tr(B)}, less {@code 3
+   * d (2 d + max B_kk) 2^-1074} for what underflows: far below {@link QuadraticRung#UNDERFLOW}, as
+   * {@code d <= 5000} and {@code B_kk < 2^260}.
    */
   private double choleskyError(double trace) {
     return Rounding.addUp(

@@ -121,15 +121,21 @@ public final class LowerBoundVerifier {
       return Verifier.refuted(
           "The magnitudes of X, y or nu span too many orders to be checked in doubles.");
     }
-    // Two trees may take long, and neither has to do with the other.
-    CompletableFuture<TauBound> second =
-        CompletableFuture.supplyAsync(() -> tau(scaled, -1, minus, new Pace(deadline)));
     TauBound tauPlus;
     TauBound tauMinus;
-    try {
+    int order = source == null ? problem.d() : Math.min(problem.n(), problem.d());
+    if (order > Verifier.SIDE_BY_SIDE_COLUMNS) {
       tauPlus = tau(scaled, 1, plus, new Pace(deadline));
-    } finally {
-      tauMinus = join(second);
+      tauMinus = tau(scaled, -1, minus, new Pace(deadline));
+    } else {
+      // Two trees may take long, and neither has to do with the other.
+      CompletableFuture<TauBound> second =
+          CompletableFuture.supplyAsync(() -> tau(scaled, -1, minus, new Pace(deadline)));
+      try {
+        tauPlus = tau(scaled, 1, plus, new Pace(deadline));
+      } finally {
+        tauMinus = join(second);
+      }
     }
     if (tauPlus instanceof TauBound.Nothing nothing) {
       return Verifier.refuted("The witness for tau_+(nu): %s", nothing.reason());

@@ -21,7 +21,11 @@ import io.gapstream.numerics.bound.Witness;
  * sigma_i + theta_i (S x_i.u) / rho_i}, which is at most 1 in magnitude, and {@code lambda (1 -
  * ||u||^2) >= 0}; then let u and z be free.
  *
- * <p>Each row is divided by a power of two, which is exact, so that its norm lies near 1.
+ * <p>Each row is divided by a power of two so that its norm, as far as it is told from 0 in
+ * doubles, lies near 1; that is exact, since it makes numbers larger. An entry of nu is multiplied
+ * by the same and may then lose up to {@code 2^-1075} below the least normal number: less than
+ * {@code n 2^-1074} in all of c and of h, which {@link QuadraticRung#UNDERFLOW} covers. What b, a
+ * and w lose does not matter: every b, a and w serve.
  */
 final class PairsRung {
 
@@ -113,6 +117,9 @@ final class PairsRung {
 
   private TauBound bound(ScaledDual scaled, Witness.Pairs witness, Metric metric, double lambda) {
     int pairs = witness.weights().length;
+    // A pair adds two terms to an entry, so a sum has up to n + 2 pairs of them, with a few
+    // roundings each. Rounding.gamma is 2 (n + pairs + ...) u, which is above gamma_{n + 2 pairs
+    // + ...}; the rounding of the sums of magnitudes is taken into account below.
     double gamma = Rounding.gamma((long) n + pairs + metric.depth() + 32);
     double[] reach = metric.normsUp(x, norms, pace);
     double[] q = new double[d * d];

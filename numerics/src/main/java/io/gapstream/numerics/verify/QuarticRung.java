@@ -62,6 +62,7 @@ final class QuarticRung {
   /** {@code n x 4}: the coefficients of {@code t, t^2, t^3, t^4} in {@code p_i}, times weight. */
   private final double[] coefficients;
 
+
   /** What is constant in the polynomials, and above all rounding errors of the others. */
   private double constant;
 
@@ -393,7 +394,8 @@ final class QuarticRung {
   /**
    * At most the least eigenvalue of the matrix, or NaN when it is far below 0. If the
    * floating-point Cholesky factorisation of a symmetric B ends, then {@code lambda_min(B) >=
-   * -gamma_{q+1} / (1 - gamma_{q+1}) tr(B)} (Rump, BIT 46, 2006).
+   * -gamma_{q+1} / (1 - gamma_{q+1}) tr(B)}, less what underflows, which is far below {@link
+   * #UNDERFLOW} (Rump, BIT 46, 2006).
    */
   private double leastEigenvalueDown(double[] gram, int size) {
     double trace = 0;

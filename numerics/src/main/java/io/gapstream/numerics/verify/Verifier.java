@@ -22,6 +22,9 @@ public final class Verifier {
    */
   public static final int MOST_COLUMNS = 2000;
 
+  /** With more columns one witness is looked at after the other, since each needs much memory. */
+  public static final int SIDE_BY_SIDE_COLUMNS = 1_000;
+
   private Verifier() {}
 
   /**

@@ -1,5 +1,6 @@
 package io.gapstream.relaxation.application;
 
+import io.gapstream.certificate.Work;
 import io.gapstream.contracts.BoundKind;
 import io.gapstream.contracts.DatasetMessage;
 import io.gapstream.contracts.Environment;
@@ -55,9 +56,6 @@ public final class RelaxationJob {
 
   /** The relative gap at which the exact method for few columns ends. */
   private static final double EXACT_TOLERANCE = 1e-4;
-
-  /** Multiplications and additions that replaying a tree may take: about ten seconds. */
-  private static final double TREE_WORK = 2e10;
 
   /** Of the lifted method's time, what the one in second moments may use before the other. */
   private static final double SECOND_MOMENTS_SHARE = 0.6;
@@ -322,7 +320,7 @@ public final class RelaxationJob {
             problem,
             EXACT_TOLERANCE,
             plan.seed(),
-            new Effort(deadline, settings.threads(), mostTreeBytes(problem.n(), problem.d())),
+            new Effort(deadline, settings.threads(), Work.mostTreeBytes(problem.n(), problem.d())),
             bound -> results.improved(() -> Outcome.lower(SO_FAR, bound, problem.d(), 0)),
             bound -> improved(bound, UnaryOperator.identity(), results),
             progress -> {});
@@ -341,13 +339,6 @@ public final class RelaxationJob {
     return Outcome.lower(status, solution.lower(), problem.d(), end.round())
         .with("relativeGap", end.relativeGap())
         .with("cones", end.cones());
-  }
-
-  /** A tree must fit into a message, and must not keep whoever replays it busy for long. */
-  static long mostTreeBytes(int n, int d) {
-    // A step of d + 2 bytes costs a pass over the rows.
-    double replayed = TREE_WORK / (2.0 * n * d) * (d + 2);
-    return (long) Math.max(1, Math.min(Limits.MAX_TREE_BYTES, replayed));
   }
 
   /**

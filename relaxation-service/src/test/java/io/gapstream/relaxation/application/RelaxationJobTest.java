@@ -98,13 +98,6 @@ final class RelaxationJobTest {
   }
 
   @Test
-  void keepsTreesSmallWhereReplayingThemIsDear() {
-    assertThat(RelaxationJob.mostTreeBytes(1000, 5)).isEqualTo(6_000_000);
-    assertThat(RelaxationJob.mostTreeBytes(100_000, 5)).isEqualTo(140_000);
-    assertThat(RelaxationJob.mostTreeBytes(500_000, 3)).isLessThan(40_000);
-  }
-
-  @Test
   void countsRevisionsFromOneAndEndsWithTheLast() {
     // Given
     DatasetMessage dataset = TestDatasets.gaussian(30, 3, 20, 40, RelaxationMethod.LIFTED);

@@ -1,6 +1,8 @@
 package io.gapstream.results.application;
 
 import io.gapstream.certificate.Claims;
+import io.gapstream.contracts.LowerEvidence;
+import io.gapstream.contracts.NetworkWeights;
 import io.gapstream.contracts.Rung;
 import io.gapstream.numerics.problem.Problem;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +17,9 @@ final class ClaimVerifier {
    *
    * @param problem the experiment's data and beta
    * @param sha256 of the data
+   * @param limits on what the check may take
    */
-  static Outcome judge(Problem problem, String sha256, Claim claim) {
+  static Outcome judge(Problem problem, String sha256, Claim claim, CheckLimits limits) {
     // First, whatever came of the work: a result of other data says nothing about this experiment.
     if (!claim.datasetSha256().equals(sha256)) {
       return new Outcome.Refuted(
@@ -27,18 +30,23 @@ final class ClaimVerifier {
               + ".",
           true);
     }
-    if (claim.value() == null) {
+    Double value = claim.value();
+    if (value == null) {
       return new Outcome.NoValue();
     }
-    if (claim.lower() != null) {
-      String reason = Claims.whyNotAtLeast(problem, claim.value(), claim.lower());
-      return outcome(claim.value(), reason, claim.lower().rung());
+    LowerEvidence lower = claim.lower();
+    if (lower != null) {
+      return limits.judge(
+          Claims.workAtLeast(problem, value, lower),
+          () -> outcome(value, Claims.whyNotAtLeast(problem, value, lower), lower.rung()));
     }
-    if (claim.network() != null) {
-      String reason = Claims.whyNotAtMost(problem, claim.value(), claim.network());
-      return outcome(claim.value(), reason, null);
+    NetworkWeights network = claim.network();
+    if (network != null) {
+      return limits.judge(
+          Claims.workAtMost(problem, network),
+          () -> outcome(value, Claims.whyNotAtMost(problem, value, network), null));
     }
-    return new Outcome.Estimate(claim.value());
+    return new Outcome.Estimate(value);
   }
 
   private static Outcome outcome(double claimed, @Nullable String reason, @Nullable Rung rung) {

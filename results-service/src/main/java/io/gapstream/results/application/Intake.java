@@ -5,6 +5,7 @@ import io.gapstream.contracts.InvalidMessageException;
 import io.gapstream.contracts.RelaxationMessage;
 import io.gapstream.contracts.Topic;
 import io.gapstream.contracts.TrainingMessage;
+import io.gapstream.results.ResultsConfig;
 import io.gapstream.results.store.FailureCauses;
 import io.gapstream.servicekit.DatasetProblem;
 import io.gapstream.servicekit.FailureReason;
@@ -26,11 +27,16 @@ public class Intake {
   private final Ledger ledger;
   private final Problems problems;
   private final Findings findings;
+  private final CheckLimits limits;
 
-  Intake(Ledger ledger, Problems problems, Findings findings) {
+  Intake(Ledger ledger, Problems problems, Findings findings, ResultsConfig config) {
     this.ledger = ledger;
     this.problems = problems;
     this.findings = findings;
+    this.limits =
+        new CheckLimits(
+            config.maxCheckOperations(),
+            config.checkHeapShare() * Runtime.getRuntime().maxMemory());
   }
 
   /** The same for a dataset whose labels are older than all others. */
@@ -128,12 +134,12 @@ public class Intake {
     if (hasEvidence && claim.datasetSha256().equals(stored.sha256())) {
       return ledger.known(claim).orElseGet(() -> verify(stored, claim));
     }
-    return ClaimVerifier.judge(stored.problem(), stored.sha256(), claim);
+    return ClaimVerifier.judge(stored.problem(), stored.sha256(), claim, limits);
   }
 
   private Outcome verify(Problems.Stored stored, Claim claim) {
     try {
-      return findings.timed(() -> ClaimVerifier.judge(stored.problem(), stored.sha256(), claim));
+      return findings.timed(() -> ClaimVerifier.judge(stored.problem(), stored.sha256(), claim, limits));
     } catch (RuntimeException e) {
       throw new UnusableClaimException("It cannot be verified: " + FailureReason.of(e), e);
     }

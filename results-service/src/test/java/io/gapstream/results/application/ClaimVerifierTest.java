@@ -15,7 +15,9 @@ import io.gapstream.numerics.problem.Network;
 import io.gapstream.numerics.verify.Finding;
 import io.gapstream.numerics.verify.Verifier;
 import io.gapstream.results.Sample;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -23,6 +25,8 @@ import org.junit.jupiter.api.Test;
  * which is true by mathematics, and no other, is to be verified.
  */
 class ClaimVerifierTest {
+
+  private static final CheckLimits LIMITS = new CheckLimits(1e12, 1e9);
 
   private final Sample sample = Sample.named("verifier");
 
@@ -136,7 +140,7 @@ class ClaimVerifierTest {
     RelaxationMessage lower = sample.lower(1, 1);
     String other = Sample.named("other data").dataset().sha256();
     // When
-    Outcome outcome = ClaimVerifier.judge(sample.problem(), other, claim(lower));
+    Outcome outcome = ClaimVerifier.judge(sample.problem(), other, claim(lower), LIMITS);
     // Then
     assertThat(outcome).isInstanceOf(Outcome.Refuted.class);
   }
@@ -148,7 +152,7 @@ class ClaimVerifierTest {
     RelaxationMessage failed = sample.failed(1, other);
     // When
     Outcome ofFailure = judge(failed);
-    Outcome ofEstimate = ClaimVerifier.judge(sample.problem(), other, claim(sample.estimate(0.5)));
+    Outcome ofEstimate = ClaimVerifier.judge(sample.problem(), other, claim(sample.estimate(0.5)), LIMITS);
     Outcome ofOwn = judge(sample.failed(1, sample.dataset().sha256()));
     // Then
     assertThat(ofFailure).isInstanceOf(Outcome.Refuted.class);
@@ -172,13 +176,40 @@ class ClaimVerifierTest {
     assertThat(outcome).isEqualTo(new Outcome.NoValue());
   }
 
+  @Test
+  void doesNotJudgeWhatMayTakeMoreThanIsAllowed() {
+    // Given
+    RelaxationMessage lower = sample.lower(1, 1);
+    TrainingMessage upper = sample.trainedWell(1);
+    CheckLimits fewOperations = new CheckLimits(10, 1e9);
+    CheckLimits littleMemory = new CheckLimits(1e12, 10);
+    // When
+    List<Outcome> outcomes = new ArrayList<>();
+    for (CheckLimits limits : List.of(fewOperations, littleMemory)) {
+      outcomes.add(judge(claim(lower), limits));
+      outcomes.add(
+          judge(Claim.of(upper, Payload.of(Topic.TRAININGS, MessageJson.write(upper))), limits));
+    }
+    // Then
+    assertThat(outcomes)
+        .allSatisfy(
+            outcome ->
+                assertThat(((Outcome.Refuted) outcome).reason())
+                    .startsWith("Not judged: The check may ")
+                    .containsPattern("are allowed; .* raise GAPSTREAM_"));
+  }
+
+  private Outcome judge(Claim claim, CheckLimits limits) {
+    return ClaimVerifier.judge(sample.problem(), sample.dataset().sha256(), claim, limits);
+  }
+
   private Outcome judge(RelaxationMessage message) {
-    return ClaimVerifier.judge(sample.problem(), sample.dataset().sha256(), claim(message));
+    return ClaimVerifier.judge(sample.problem(), sample.dataset().sha256(), claim(message), LIMITS);
   }
 
   private Outcome judge(TrainingMessage message) {
     Claim claim = Claim.of(message, Payload.of(Topic.TRAININGS, MessageJson.write(message)));
-    return ClaimVerifier.judge(sample.problem(), sample.dataset().sha256(), claim);
+    return ClaimVerifier.judge(sample.problem(), sample.dataset().sha256(), claim, LIMITS);
   }
 
   private static Claim claim(RelaxationMessage message) {
