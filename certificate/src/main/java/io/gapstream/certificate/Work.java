@@ -65,7 +65,8 @@ public record Work(double operations, double bytes) {
     Work plus = of(n, d, evidence.plus());
     Work minus = of(n, d, evidence.minus());
     return new Work(2.0 * n, 16.0 * n * (d + 2))
-        .beside(order(n, d) <= Verifier.SIDE_BY_SIDE_COLUMNS ? plus.beside(minus) : plus.then(minus));
+        .beside(
+            order(n, d) <= Verifier.SIDE_BY_SIDE_COLUMNS ? plus.beside(minus) : plus.then(minus));
   }
 
   /** The check of a claim from above. */

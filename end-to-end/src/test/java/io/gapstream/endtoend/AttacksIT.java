@@ -31,8 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Somebody who can write to the topics lies to the running services. Nothing false may be stored,
- * shown or exported, and nothing honest lost: what is true is what the honest messages said, and
- * an exported file is judged by {@code gap verify} in a process of its own.
+ * shown or exported, and nothing honest lost: what is true is what the honest messages said, and an
+ * exported file is judged by {@code gap verify} in a process of its own.
  */
 @Timeout(180)
 @SuppressWarnings("NullAway.Init") // set before any test
@@ -77,8 +77,7 @@ final class AttacksIT {
     DatasetMessage foreseen = withSeed(known, 2);
     double[] y = known.y().values().clone();
     y[0] += 5;
-    DatasetMessage otherLabels =
-        forged(foreseen, NumericArray.vector(y), foreseen.beta());
+    DatasetMessage otherLabels = forged(foreseen, NumericArray.vector(y), foreseen.beta());
     DatasetMessage otherBeta = forged(foreseen, foreseen.y(), 3 * foreseen.beta());
     stack.send(Topic.DATASETS, otherLabels);
     stack.send(Topic.DATASETS, otherBeta);
@@ -114,7 +113,8 @@ final class AttacksIT {
     }
     stack.awaitQuiet();
     // Then
-    assertThat(stack.get("/api/v1/certificates/" + id).path("lower")).isEqualTo(before.path("lower"));
+    assertThat(stack.get("/api/v1/certificates/" + id).path("lower"))
+        .isEqualTo(before.path("lower"));
     assertThat(checked(id)).isZero();
   }
 
@@ -141,8 +141,7 @@ final class AttacksIT {
     // Nobody works on the method that is said to have failed, since the plan does not name it.
     DatasetMessage foreseen = withSeed(dataset(post(3, 6, "lifted")), 7);
     String id = foreseen.experimentId();
-    stack.sendJson(
-        Topic.RELAXATIONS, id, failed(id, "0".repeat(64), "lifted", Integer.MAX_VALUE));
+    stack.sendJson(Topic.RELAXATIONS, id, failed(id, "0".repeat(64), "lifted", Integer.MAX_VALUE));
     stack.awaitQuiet();
     // When
     JsonNode certificate = stack.awaitComplete(post(3, 7, "lifted"));
@@ -165,7 +164,8 @@ final class AttacksIT {
     post(3, 9, "lifted");
     JsonNode certificate =
         RunningStack.awaitThat(
-            () -> stack.get("/api/v1/certificates/" + id), found -> found.path("lower").asDouble() > 0);
+            () -> stack.get("/api/v1/certificates/" + id),
+            found -> found.path("lower").asDouble() > 0);
     // Then
     assertThat(result(certificate, "lifted").path("verdict").asText()).isEqualTo("verified");
     assertThat(result(certificate, "lifted").path("value").asDouble())
@@ -272,7 +272,8 @@ final class AttacksIT {
     if (witness.path("metric").isObject()) {
       NumericArray metric =
           MessageJson.read(
-              witness.get("metric").toString().getBytes(StandardCharsets.UTF_8), NumericArray.class);
+              witness.get("metric").toString().getBytes(StandardCharsets.UTF_8),
+              NumericArray.class);
       values = metric.values();
       columns = metric.shape()[1];
     } else {

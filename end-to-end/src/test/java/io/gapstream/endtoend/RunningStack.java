@@ -236,7 +236,8 @@ final class RunningStack implements AutoCloseable {
 
   private void send(Topic<?> topic, String key, Map<String, String> headers, byte[] value) {
     ProducerRecord<String, byte[]> record = new ProducerRecord<>(topic.topicName(), key, value);
-    headers.forEach((name, text) -> record.headers().add(name, text.getBytes(StandardCharsets.UTF_8)));
+    headers.forEach(
+        (name, text) -> record.headers().add(name, text.getBytes(StandardCharsets.UTF_8)));
     try (KafkaProducer<String, byte[]> producer =
         new KafkaProducer<>(clients, new StringSerializer(), new ByteArraySerializer())) {
       producer.send(record).get();

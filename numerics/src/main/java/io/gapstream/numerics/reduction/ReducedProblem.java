@@ -198,8 +198,8 @@ public final class ReducedProblem {
    * matrices are about columns and do not go over.
    *
    * @return null when the evidence proves nothing there
-   * @throws TimeUpException if the deadline's grace ends before the proof does; a triangle is proved
-   *     in any case, since that costs next to nothing
+   * @throws TimeUpException if the deadline's grace ends before the proof does; a triangle is
+   *     proved in any case, since that costs next to nothing
    */
   public @Nullable LowerBound lift(LowerBound bound, Deadline deadline) {
     Basis back = basis;

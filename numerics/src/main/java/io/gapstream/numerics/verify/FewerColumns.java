@@ -114,8 +114,7 @@ final class FewerColumns {
    * @param z {@code n x r}, row-major. Shared: must not be modified.
    * @param v {@code r x d}, row-major. Shared: must not be modified.
    */
-  static FewerColumns of(
-      int n, int d, double[] x, int r, double[] z, double[] v, Pace pace) {
+  static FewerColumns of(int n, int d, double[] x, int r, double[] z, double[] v, Pace pace) {
     double[] lengths = new double[r];
     for (int j = 0; j < r; j++) {
       lengths[j] = Rounding.normUp(Arrays.copyOfRange(v, j * d, (j + 1) * d));

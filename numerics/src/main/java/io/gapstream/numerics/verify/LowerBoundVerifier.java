@@ -43,7 +43,9 @@ public final class LowerBoundVerifier {
     return d <= n
         ? inAllColumns(problem)
         : new LowerBoundVerifier(
-            problem, pace -> FewerColumns.alongRows(n, d, ScaledDual.scaledX(problem), pace), false);
+            problem,
+            pace -> FewerColumns.alongRows(n, d, ScaledDual.scaledX(problem), pace),
+            false);
   }
 
   /** The same, but judged on X as it is, however many columns that has. */

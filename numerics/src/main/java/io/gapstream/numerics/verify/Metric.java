@@ -18,7 +18,6 @@ final class Metric {
 
   private final double size;
 
-
   private Metric(int d, double[] w) {
     this.d = d;
     this.rank = w.length / d;

@@ -47,7 +47,6 @@ final class QuadraticRung {
   private final Metric metric;
   private final Pace pace;
 
-
   /**
    * Row i adds {@code linear[i] x_i} to c, {@code quadratic[i] x_i x_i'} to Q and {@code kink[i]
    * x_i x_i'} to -B.

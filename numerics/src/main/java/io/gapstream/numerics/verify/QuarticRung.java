@@ -62,7 +62,6 @@ final class QuarticRung {
   /** {@code n x 4}: the coefficients of {@code t, t^2, t^3, t^4} in {@code p_i}, times weight. */
   private final double[] coefficients;
 
-
   /** What is constant in the polynomials, and above all rounding errors of the others. */
   private double constant;
 

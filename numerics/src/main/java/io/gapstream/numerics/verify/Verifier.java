@@ -54,8 +54,7 @@ public final class Verifier {
       Witness plus,
       Witness minus,
       Deadline deadline) {
-    Finding finding =
-        LowerBoundVerifier.of(problem).verify(dual, scale, plus, minus, deadline);
+    Finding finding = LowerBoundVerifier.of(problem).verify(dual, scale, plus, minus, deadline);
     // Fewer columns cost a few roundings, which evidence may lack that uses X to its last digit.
     return finding instanceof Finding.Refuted
             && problem.d() > problem.n()

@@ -270,11 +270,7 @@ public final class RelaxationJob {
     LOG.warnf(
         "No memory for the lifted relaxation, so it is cut short: experimentId=%s, n=%d, d=%d,"
             + " bytesNeeded=%.0f, bytesFree=%d",
-        dataset.experimentId(),
-        problem.n(),
-        problem.d(),
-        bytes,
-        settings.maxBytes());
+        dataset.experimentId(), problem.n(), problem.d(), bytes, settings.maxBytes());
     return Outcome.lower(Status.ITERATION_LIMIT, LiftedSolver.triangle(problem), problem.d(), 0)
         .with("bytesNeeded", bytes)
         .with("bytesFree", settings.maxBytes());
@@ -358,12 +354,8 @@ public final class RelaxationJob {
     requireMemory("Column generation", JobMemory.columnGeneration(fewer.n(), fewer.d()), LESS_DATA);
     ColumnGenerationResult result =
         ColumnGeneration.solve(
-            fewer,
-            plan.seed(),
-            deadline,
-            bound -> improved(bound, lift, results));
-    return upper(
-        status(result.converged(), deadline), result.bound(), lift, result.rounds());
+            fewer, plan.seed(), deadline, bound -> improved(bound, lift, results));
+    return upper(status(result.converged(), deadline), result.bound(), lift, result.rounds());
   }
 
   private Outcome gated(Problem problem, Deadline deadline) {
@@ -384,8 +376,7 @@ public final class RelaxationJob {
     if (gated == null) {
       gated = solveGated(fewer, deadline.share(BudgetShare.GATED_BEFORE_SPLIT));
     }
-    ConeSplit split =
-        ConeDecomposition.split(fewer, gated.gates(), gated.solution(), deadline);
+    ConeSplit split = ConeDecomposition.split(fewer, gated.gates(), gated.solution(), deadline);
     boolean converged = split.converged() && gated.solution().converged();
     return upper(status(converged, deadline), split.bound(), lift, split.iterations())
         .with("blowUp", split.blowUp());

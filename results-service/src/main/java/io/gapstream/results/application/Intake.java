@@ -139,7 +139,8 @@ public class Intake {
 
   private Outcome verify(Problems.Stored stored, Claim claim) {
     try {
-      return findings.timed(() -> ClaimVerifier.judge(stored.problem(), stored.sha256(), claim, limits));
+      return findings.timed(
+          () -> ClaimVerifier.judge(stored.problem(), stored.sha256(), claim, limits));
     } catch (RuntimeException e) {
       throw new UnusableClaimException("It cannot be verified: " + FailureReason.of(e), e);
     }

@@ -152,7 +152,8 @@ class ClaimVerifierTest {
     RelaxationMessage failed = sample.failed(1, other);
     // When
     Outcome ofFailure = judge(failed);
-    Outcome ofEstimate = ClaimVerifier.judge(sample.problem(), other, claim(sample.estimate(0.5)), LIMITS);
+    Outcome ofEstimate =
+        ClaimVerifier.judge(sample.problem(), other, claim(sample.estimate(0.5)), LIMITS);
     Outcome ofOwn = judge(sample.failed(1, sample.dataset().sha256()));
     // Then
     assertThat(ofFailure).isInstanceOf(Outcome.Refuted.class);

@@ -141,8 +141,7 @@ public final class TrainingJob {
       result = train(run, reduced, deadline);
     } catch (TimeUpException e) {
       control.check();
-      result =
-          failed(dataset, run, outOfTime(seconds), deadline.elapsedSeconds(), environment);
+      result = failed(dataset, run, outOfTime(seconds), deadline.elapsedSeconds(), environment);
     } catch (RuntimeException e) {
       control.check();
       LOG.errorf(e, "Run failed: experimentId=%s, run=%s", dataset.experimentId(), activity);
