@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /** {@code checker/gapcheck.py}, which shares no code with Gapstream. */
@@ -83,7 +84,7 @@ final class PythonChecker {
                 "python3",
                 "-c",
                 program,
-                PROGRAM.getParent().toString(),
+                Objects.requireNonNull(PROGRAM.getParent()).toString(),
                 target,
                 Boolean.toString(standardize)));
     command.addAll(files);
