@@ -121,6 +121,9 @@ build() {
   trap - EXIT HUP INT TERM
 }
 
+# So that compiled loops stop for the JVM, and for Ctrl-C, under every collector.
+stoppable='-XX:+UseCountedLoopSafepoints -XX:LoopStripMiningIter=1000'
+
 # What suffices for a command that mostly waits for others.
 small='-XX:TieredStopAtLevel=1 -Xmx768m'
 
@@ -130,7 +133,7 @@ run_java() {
   shift
   # shellcheck disable=SC2086 # options, one a word
   ${exec:-} "$java" "$option" -Xlog:disable -Xlog:all=error:stderr \
-    $small -XX:+UseSerialGC -Xshare:auto -Xms16m \
+    $small $stoppable -XX:+UseSerialGC -Xshare:auto -Xms16m \
     -Dslf4j.internal.verbosity=ERROR \
     -Dgapstream.root="$root" -Dgap.stdout.terminal="$out_terminal" -Dgap.stderr.terminal="$err_terminal" \
     -cp "$jar" io.gapstream.localstack.cli.Gap "$@"
@@ -138,7 +141,8 @@ run_java() {
 
 # Runs a command that computes by itself and ends as it does: with the optimising compiler and, where Java has them, explicit vectors.
 run_solver() {
-  set -- -Xlog:disable -Xlog:all=error:stderr -XX:+UseParallelGC -XX:MaxRAMPercentage=50 \
+  # shellcheck disable=SC2086 # options, one a word
+  set -- $stoppable -Xlog:disable -Xlog:all=error:stderr -XX:+UseParallelGC -XX:MaxRAMPercentage=50 \
     -Dslf4j.internal.verbosity=ERROR \
     -Dgapstream.root="$root" -Dgap.stdout.terminal="$out_terminal" -Dgap.stderr.terminal="$err_terminal" \
     -cp "$jar" io.gapstream.localstack.cli.Gap "$@"

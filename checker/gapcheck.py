@@ -344,13 +344,11 @@ def is_short(path, field):
 
 def read_csv(path, target, standard, bias):
     with open(path, encoding="utf-8-sig", newline="") as file:
-        text = file.read()
+        text = file.read().rstrip(WHITE)  # lines of white space may stand at the end
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
     except csv.Error:  # the end of the file closes a quote, as for gap certify
         rows = list(csv.reader(io.StringIO(text + '"', newline=""), strict=True))
-    while rows and not rows[-1]:
-        rows.pop()
     rows = [[field.strip(WHITE) for field in row if is_short(path, field)] for row in rows]
     names, target = rows[0] if rows else [], target.strip(WHITE)
     if not all(names) or len(set(names)) < len(names):

@@ -201,6 +201,10 @@ final class ArchitectureTest {
                         "org.jspecify.annotations..")
                     .or(name("io.gapstream.numerics.problem.Problem"))
                     .or(name("io.gapstream.numerics.problem.Network"))
+                    // How long a check may take; nothing of what it proves.
+                    .or(name("io.gapstream.numerics.Deadline"))
+                    .or(name("io.gapstream.numerics.Pace"))
+                    .or(name("io.gapstream.numerics.TimeUpException"))
                     .or(primitives()));
     ArchRule whatItStandsOn =
         noClasses()

@@ -2,6 +2,7 @@ package io.gapstream.datagenerator.application;
 
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -160,9 +161,13 @@ public final class Admission {
           group,
           seen,
           String.format(
+              Locale.ROOT,
               "%s has up to %.0f s of work waiting for one replica, and %.0f s on top of that are"
                   + " more than the %.0f s that may wait",
-              group.id(), Math.ceil(before), Math.ceil(own), limitSeconds),
+              group.id(),
+              Math.ceil(before),
+              Math.ceil(own),
+              limitSeconds),
           before - Math.max(0, limitSeconds - own));
     }
     long datasets = seen.datasets() + passes.size();
@@ -171,8 +176,11 @@ public final class Admission {
           group,
           seen,
           String.format(
+              Locale.ROOT,
               "%s has %d datasets waiting, and no more than %d may wait",
-              group.id(), datasets, mostDatasets),
+              group.id(),
+              datasets,
+              mostDatasets),
           (datasets - mostDatasets + 1) * before / datasets);
     }
   }

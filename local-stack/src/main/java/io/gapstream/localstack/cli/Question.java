@@ -9,6 +9,7 @@ import io.gapstream.contracts.CertificateFileJson.Reading;
 import io.gapstream.numerics.data.Data;
 import io.gapstream.numerics.problem.DataHash;
 import io.gapstream.numerics.problem.Problem;
+import io.gapstream.numerics.reduction.ReducedProblem;
 import io.gapstream.numerics.scaling.ScaledProblem;
 import io.gapstream.numerics.tau.LocalAscent;
 import org.jspecify.annotations.Nullable;
@@ -56,10 +57,7 @@ final class Question {
    */
   static Question of(String file, Data data, PenaltyOptions penalty) {
     Double beta = penalty.beta();
-    Double betaMax =
-        (long) data.n() * data.d() <= MOST_VALUES_SEARCHED
-            ? LocalAscent.betaMax(data.n(), data.d(), data.x(), data.y())
-            : null;
+    Double betaMax = (long) data.n() * data.d() <= MOST_VALUES_SEARCHED ? betaMax(data) : null;
     if (betaMax != null && (betaMax == 0 || betaMax == Double.POSITIVE_INFINITY)) {
       throw new CommandException(
           ExitCode.BAD_INPUT,
@@ -76,6 +74,12 @@ final class Question {
       requireSolvable(file, data, weight);
     }
     return new Question(file, data, beta, penalty.fraction(), betaMax);
+  }
+
+  /** As data-generator finds it. */
+  private static double betaMax(Data data) {
+    Data reduced = ReducedProblem.reduce(data);
+    return LocalAscent.betaMax(reduced.n(), reduced.d(), reduced.x(), reduced.y());
   }
 
   private static void requireSolvable(String file, Data data, double weight) {

@@ -3,6 +3,7 @@ package io.gapstream.results.store;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import java.time.Instant;
+import java.util.Locale;
 
 /** How much room the claims take that are kept as they came, and how room is made. */
 @ApplicationScoped
@@ -70,7 +71,9 @@ public class KeptClaims {
   public int dropOldest(Kind kind, long count, long bytes) {
     return entities
         .createNativeQuery(
-            """
+            String.format(
+                Locale.ROOT,
+                """
             delete from %1$s where payload_sha256 in (
               select payload_sha256 from %1$s where payload_sha256 in (
                 select payload_sha256 from (
@@ -81,8 +84,9 @@ public class KeptClaims {
                   window newest as (order by %2$s desc, payload_sha256 desc)) ranked
                 where place > :count or bytes > :bytes)
               for update skip locked)
-            """
-                .formatted(kind.table, kind.time))
+            """,
+                kind.table,
+                kind.time))
         .setParameter("count", count)
         .setParameter("bytes", bytes)
         .executeUpdate();
@@ -92,11 +96,14 @@ public class KeptClaims {
   public int dropBefore(Kind kind, Instant time) {
     return entities
         .createNativeQuery(
-            """
+            String.format(
+                Locale.ROOT,
+                """
             delete from %1$s where payload_sha256 in (
               select payload_sha256 from %1$s where %2$s < :time for update skip locked)
-            """
-                .formatted(kind.table, kind.time))
+            """,
+                kind.table,
+                kind.time))
         .setParameter("time", time)
         .executeUpdate();
   }

@@ -64,11 +64,11 @@ class CertificatePagesTest {
           """
           insert into result (id, experiment_id, source, method, kind, verdict, value, rung,
                               claim_revision, claim_sha256, status, measures, iterations,
-                              elapsed_seconds, revision, payload_sha256, complete, created_at,
-                              updated_at)
+                              elapsed_seconds, revision, payload_sha256, complete, standing_last,
+                              standing_refuted, standing_value, created_at, updated_at)
           select md5('many ' || i) || '/' || kind, md5('many ' || i), 'relaxation', 'm', kind,
                  'verified', 1, case kind when 'lower' then 'triangle' end, 1, repeat('b', 64),
-                 'converged', '{}', 1, 1, 1, repeat('b', 64), true, now(), now()
+                 'converged', '{}', 1, 1, 1, repeat('b', 64), true, true, false, 1, now(), now()
           from generate_series(1, ?) i, unnest(array['lower', 'upper']) kind
           where i % 3 > 0
           """,
