@@ -4,7 +4,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The outcome of one training run; a run sends one.
+ * The outcome of one training run. A run sends one, its last; only where the worker is told to stop
+ * in the middle of it does what it had by then come before that.
  *
  * @param experimentId see {@link Message#experimentId()}
  * @param datasetSha256 of the data it was trained on
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param steps taken
  * @param elapsedSeconds of the run
  * @param environment where it ran
+ * @param last false when the run was stopped with this value and is to be done again; otherwise
+ *     absent, the run sends no more
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record TrainingMessage(
@@ -40,7 +43,8 @@ public record TrainingMessage(
     double learningRate,
     long steps,
     double elapsedSeconds,
-    Environment environment)
+    Environment environment,
+    @Nullable Boolean last)
     implements Message {
 
   /** Checks every value, and that a value comes with its network. */
@@ -64,6 +68,78 @@ public record TrainingMessage(
     Check.count(steps, 0, Long.MAX_VALUE, "steps");
     Check.nonNegative(elapsedSeconds, "elapsedSeconds");
     Check.present(environment, "environment");
+    if (Boolean.TRUE.equals(last)) {
+      last = null; // it says no more than nothing does, so it is written as nothing
+    }
+    Check.that(
+        last == null || value != null,
+        "last is false without a value; leave it out, or give the value and the network.");
+  }
+
+  /** The last result of a run. */
+  public TrainingMessage(
+      String experimentId,
+      String datasetSha256,
+      TrainingMethod method,
+      int width,
+      long seed,
+      Status status,
+      @Nullable String reason,
+      @Nullable Double value,
+      @Nullable NetworkWeights network,
+      Curve curve,
+      @Nullable Double patternDrift,
+      double learningRate,
+      long steps,
+      double elapsedSeconds,
+      Environment environment) {
+    this(
+        experimentId,
+        datasetSha256,
+        method,
+        width,
+        seed,
+        status,
+        reason,
+        value,
+        network,
+        curve,
+        patternDrift,
+        learningRate,
+        steps,
+        elapsedSeconds,
+        environment,
+        null);
+  }
+
+  /**
+   * The same as a result that is not its run's last.
+   *
+   * @throws InvalidMessageException if there is no value
+   */
+  public TrainingMessage withMoreToCome() {
+    return new TrainingMessage(
+        experimentId,
+        datasetSha256,
+        method,
+        width,
+        seed,
+        status,
+        reason,
+        value,
+        network,
+        curve,
+        patternDrift,
+        learningRate,
+        steps,
+        elapsedSeconds,
+        environment,
+        false);
+  }
+
+  /** Whether the run sends no more. */
+  public boolean endsRun() {
+    return last == null;
   }
 
   /** The run that this is the outcome of. */
@@ -73,6 +149,10 @@ public record TrainingMessage(
 
   @Override
   public String eventId() {
-    return experimentId + "/" + method + "/" + width + "/" + seed;
+    String ofRun = experimentId + "/" + method + "/" + width + "/" + seed;
+    // A run may be stopped more than once, each time at another value.
+    return value == null || endsRun()
+        ? ofRun
+        : ofRun + "/" + Long.toHexString(Double.doubleToLongBits(value));
   }
 }

@@ -22,6 +22,7 @@ class CloudEventsTest {
     "dataset.v1.generated,    gap.datasets.v1,     data-generator",
     "relaxation.v1.lower,     gap.relaxations.v1,  relaxation-service",
     "training.v1.converged,   gap.trainings.v1,    trainer-service",
+    "training.v1.stopped,     gap.trainings.v1,    trainer-service",
     "certificate.v1,          gap.certificates.v1, results-service",
     "progress.v1.running,     gap.progress.v1,     relaxation-service"
   })

@@ -178,6 +178,25 @@ final class Golden {
                 1.5,
                 ENVIRONMENT)),
         Map.entry(
+            "training.v1.stopped",
+            new TrainingMessage(
+                EXPERIMENT,
+                generated().sha256(),
+                TrainingMethod.SGD_MOMENTUM,
+                8,
+                3,
+                Status.TIME_LIMIT,
+                null,
+                70.25,
+                NETWORK,
+                new Curve(NumericArray.vector(0, 10), NumericArray.vector(90.5, 70.25)),
+                0.0625,
+                0.01,
+                10,
+                0.75,
+                ENVIRONMENT,
+                false)),
+        Map.entry(
             "training.v1.diverged",
             new TrainingMessage(
                 EXPERIMENT,

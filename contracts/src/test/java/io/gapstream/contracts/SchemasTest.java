@@ -254,7 +254,7 @@ class SchemasTest {
     if (type == double.class || type == Double.class) {
       return List.of("number");
     }
-    if (type == boolean.class) {
+    if (type == boolean.class || type == Boolean.class) {
       return List.of("boolean");
     }
     if (type == String.class) {

@@ -188,6 +188,10 @@ class ValidationTest {
         training("/learningRate", "-1", "learningRate is -1"),
         training("/steps", "-1", "steps is -1"),
         new Case("training.v1.diverged", "/patternDrift", "0.5", "patternDrift is 0.5"),
+        new Case("training.v1.diverged", "/last", "false", "last is false without a value"),
+        new Case("training.v1.stopped", "/last", "0", "last:"),
+        new Case("training.v1.stopped", "/last", "\"no\"", "last:"),
+        new Case("training.v1.stopped", "/last", "\"false\"", "last:"),
         certificate("/studyId", "\"\"", "studyId is blank"),
         certificate("/n", "0", "n is 0"),
         certificate("/d", "0", "d is 0"),
@@ -393,6 +397,22 @@ class ValidationTest {
     assertThatThrownBy(() -> new Environment("gap\ud800stream", "17", "host", 1))
         .isInstanceOf(InvalidMessageException.class)
         .hasMessageContainingAll("environment.software", "surrogate");
+  }
+
+  @Test
+  void takesTheLastResultOfARunForOneWhetherItSaysSoOrNot() {
+    // Given
+    Case saysSo = new Case("training.v1.converged", "/last", "true");
+
+    // When
+    TrainingMessage read = MessageJson.read(spoil(saysSo), TrainingMessage.class);
+
+    // Then
+    assertThat(Golden.schemaErrors(saysSo.file(), spoil(saysSo))).isEmpty();
+    assertThat(read).isEqualTo(Golden.message("training.v1.converged"));
+    assertThat(read.endsRun()).isTrue();
+    assertThat(read.withMoreToCome().endsRun()).isFalse();
+    assertThat(read.withMoreToCome().eventId()).startsWith(read.eventId() + "/");
   }
 
   @Test

@@ -99,6 +99,11 @@ public final class Deadline {
     return within((long) (fraction * remaining), fraction == 1 ? 0 : LEAST_GRACE_OF_SHARE);
   }
 
+  /** The same moment and grace by another clock, which shows the same time or one before it. */
+  public Deadline by(LongSupplier clock) {
+    return new Deadline(clock, startNanos, budgetNanos, graceNanos);
+  }
+
   /**
    * A deadline so much earlier, or now: what comes after it gets this time.
    *

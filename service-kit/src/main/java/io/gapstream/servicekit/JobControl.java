@@ -40,6 +40,9 @@ public final class JobControl {
    */
   static final Duration PATIENCE = Duration.ofSeconds(4);
 
+  /** Of that, how long it may still compute; the rest is left for the broker. */
+  private static final Duration LAST_WORK = Duration.ofSeconds(2);
+
   private record Order(Stop reason, long atNanos) {}
 
   /**
@@ -125,6 +128,17 @@ public final class JobControl {
    */
   public LongSupplier nanoClock() {
     return () -> stopped() ? workedNanos() + LEAP_NANOS : workedNanos();
+  }
+
+  /**
+   * The same clock for what makes a result of what a long computation has when it is cut short: it
+   * leaps two seconds later.
+   */
+  public LongSupplier handInClock() {
+    return () ->
+        stopped() && System.nanoTime() - stop.join().atNanos() > LAST_WORK.toNanos()
+            ? workedNanos() + LEAP_NANOS
+            : workedNanos();
   }
 
   /** How long the job may work before it counts as stuck; for ever until this is said. */

@@ -30,6 +30,19 @@ final class JobControlTest {
   }
 
   @Test
+  void leavesAMomentForHandingInOnceItIsToStop() throws InterruptedException {
+    // Given
+    control.stop(JobControl.Stop.SHUTDOWN);
+    // When
+    long atOnce = control.handInClock().getAsLong();
+    Thread.sleep(JobControl.PATIENCE.toMillis());
+    long afterwards = control.handInClock().getAsLong();
+    // Then
+    assertThat(atOnce).isLessThan(Duration.ofHours(1).toNanos());
+    assertThat(afterwards).isGreaterThan(Duration.ofHours(24).toNanos());
+  }
+
+  @Test
   void countsNoTimeInWhichItWaits() {
     // Given
     long start = System.nanoTime();

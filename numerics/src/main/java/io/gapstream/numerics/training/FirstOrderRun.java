@@ -40,9 +40,10 @@ final class FirstOrderRun extends Run {
       Problem problem,
       TrainingSettings settings,
       Deadline deadline,
+      Deadline end,
       IntFunction<Update> updates,
       double rate) {
-    super(problem, settings, deadline);
+    super(problem, settings, deadline, end);
     this.gradient = new double[theta.length];
     this.mayHalve = Double.isNaN(rate);
     this.batch = settings.batchOf(problem.n());

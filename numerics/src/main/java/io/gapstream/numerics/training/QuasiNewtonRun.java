@@ -24,8 +24,8 @@ final class QuasiNewtonRun extends Run {
   private final ThinnedCurve curve = new ThinnedCurve(1);
   private boolean stationary;
 
-  QuasiNewtonRun(Problem problem, TrainingSettings settings, Deadline deadline) {
-    super(problem, settings, deadline);
+  QuasiNewtonRun(Problem problem, TrainingSettings settings, Deadline deadline, Deadline end) {
+    super(problem, settings, deadline, end);
   }
 
   @Override

@@ -43,9 +43,11 @@ abstract class Run {
   final double[] theta;
 
   /**
+   * @param deadline at which the time of the run is over
+   * @param end the same for what comes after the training
    * @throws IllegalArgumentException if there is no time for the values of a network
    */
-  Run(Problem problem, TrainingSettings settings, Deadline end) {
+  Run(Problem problem, TrainingSettings settings, Deadline deadline, Deadline end) {
     this.problem = problem;
     this.scaled = new ScaledProblem(problem);
     this.settings = settings;
@@ -66,8 +68,8 @@ abstract class Run {
               problem.d(),
               left));
     }
-    this.deadline = end.earlier(seconds);
-    this.loss = new Loss(scaled.problem(), settings.width(), settings.precision(), deadline);
+    this.deadline = deadline.earlier(seconds);
+    this.loss = new Loss(scaled.problem(), settings.width(), settings.precision(), this.deadline);
   }
 
   /** What the values of the last network take, measured on a few rows where that is long. */

@@ -30,14 +30,25 @@ public final class Training {
    *     it seemed
    */
   public static TrainingResult run(Problem problem, TrainingSettings settings, Deadline deadline) {
-    return run(problem, settings, deadline, Double.NaN);
+    return run(problem, settings, deadline, deadline);
+  }
+
+  /**
+   * The same where training may be cut short: what it has by then is evaluated all the same.
+   *
+   * @param deadline of the training
+   * @param end of the evaluation; the same moment by a clock that may be behind
+   */
+  public static TrainingResult run(
+      Problem problem, TrainingSettings settings, Deadline deadline, Deadline end) {
+    return run(problem, settings, deadline, end, Double.NaN);
   }
 
   /**
    * @param rate the step size of a first-order method on the scaled problem, NaN for the default
    */
   static TrainingResult run(
-      Problem problem, TrainingSettings settings, Deadline deadline, double rate) {
+      Problem problem, TrainingSettings settings, Deadline deadline, Deadline end, double rate) {
     if ((problem.d() + 1L) * settings.width() > Integer.MAX_VALUE - 8) {
       throw new IllegalArgumentException(
           String.format(
@@ -51,11 +62,11 @@ public final class Training {
         switch (settings.method()) {
           case GRADIENT_DESCENT ->
               new FirstOrderRun(
-                  problem, settings, deadline, parameters -> new Update.Descent(), rate);
+                  problem, settings, deadline, end, parameters -> new Update.Descent(), rate);
           case SGD_MOMENTUM ->
-              new FirstOrderRun(problem, settings, deadline, Update.Momentum::new, rate);
-          case ADAM -> new FirstOrderRun(problem, settings, deadline, Update.Adam::new, rate);
-          case LBFGS -> new QuasiNewtonRun(problem, settings, deadline);
+              new FirstOrderRun(problem, settings, deadline, end, Update.Momentum::new, rate);
+          case ADAM -> new FirstOrderRun(problem, settings, deadline, end, Update.Adam::new, rate);
+          case LBFGS -> new QuasiNewtonRun(problem, settings, deadline, end);
         };
     return run.train();
   }

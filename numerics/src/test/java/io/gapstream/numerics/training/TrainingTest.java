@@ -261,7 +261,8 @@ class TrainingTest {
     TrainingSettings settings = new TrainingSettings(method, 20, 3, 500);
 
     // When
-    TrainingResult result = Training.run(problem, settings, Deadline.none(), 1e200);
+    TrainingResult result =
+        Training.run(problem, settings, Deadline.none(), Deadline.none(), 1e200);
 
     // Then
     assertThat(result.status()).isEqualTo(Status.DIVERGED);

@@ -127,7 +127,7 @@ record Claim(
         null,
         message.network(),
         1,
-        true,
+        message.endsRun(),
         message.status(),
         message.reason(),
         measures,

@@ -164,6 +164,44 @@ class StandingTest {
   }
 
   @Test
+  void takesTheBoundOfAStoppedRunAndCompletesItWithItsLastResult() {
+    // Given
+    intake.dataset(sample.dataset());
+    take(sample.lower(1, 1));
+    TrainingMessage soFar = sample.trainedToZero(1).withMoreToCome();
+    // When
+    take(soFar);
+    JsonNode stopped = certificate();
+    take(sample.trainedWell(1));
+    take(soFar); // once more, after the last one
+    // Then
+    assertThat(stopped.get("upper").doubleValue()).isEqualTo(value(soFar.value()));
+    assertThat(stopped.get("completedResults").asInt()).isEqualTo(1);
+    assertThat(certificate().get("upper").doubleValue())
+        .isEqualTo(value(sample.trainedWell(1).value()));
+    assertThat(certificate().get("completedResults").asInt()).isEqualTo(2);
+  }
+
+  @Test
+  void keepsTheBoundOfAStoppedRunThatEndsWorseWhenItIsDoneAgain() throws Exception {
+    // Given
+    intake.dataset(sample.dataset());
+    take(sample.lower(1, 1));
+    TrainingMessage soFar = sample.trainedWell(1).withMoreToCome();
+    take(soFar);
+    // When
+    take(sample.trained(1, null, null));
+    // Then
+    assertThat(certificate().get("upper").doubleValue()).isEqualTo(value(soFar.value()));
+    assertThat(certificate().get("completedResults").asInt()).isEqualTo(2);
+    assertThat(
+            tables.query(
+                "select status from result where experiment_id = ? and source = 'training'",
+                sample.id()))
+        .containsExactly("diverged");
+  }
+
+  @Test
   void neverReplacesEvidenceForAnEqualValue() throws Exception {
     // Given
     intake.dataset(sample.dataset());

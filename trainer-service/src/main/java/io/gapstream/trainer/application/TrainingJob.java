@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Does the training runs of a dataset's plan within its budget. Every planned run sends exactly one
- * result, whatever happens to it. Used by one thread, once.
+ * last result, whatever happens to it. Used by one thread, once.
  */
 public final class TrainingJob {
 
@@ -74,6 +74,7 @@ public final class TrainingJob {
   private final Function<TrainingMessage, CompletableFuture<Void>> send;
   private final ProgressReporter progress;
   private final long maxBytes;
+  private long runStartNanos;
 
   /** As the other one, with what the heap leaves to one job. */
   public TrainingJob(
@@ -120,7 +121,8 @@ public final class TrainingJob {
    * divided evenly over the runs that are left, so what an early run does not use goes to the later
    * ones.
    *
-   * @throws JobStoppedException if the job is stopped first
+   * @throws JobStoppedException if the job is stopped first; what the running run had by then was
+   *     sent
    */
   public void run() {
     Deadline deadline =
@@ -135,21 +137,30 @@ public final class TrainingJob {
   private void run(TrainingRun run, ReducedProblem reduced, Deadline deadline) {
     String activity = run.method() + " width " + run.width() + " seed " + run.seed();
     progress.started(activity);
+    runStartNanos = control.workedNanos();
     double seconds = deadline.remaining().toNanos() * 1e-9;
+    Deadline end = deadline.by(control.handInClock());
     TrainingMessage result;
     try {
-      result = train(run, reduced, deadline);
+      result = train(run, reduced, deadline, end);
     } catch (TimeUpException e) {
       control.check();
-      result = failed(dataset, run, outOfTime(seconds), deadline.elapsedSeconds(), environment);
+      result = failed(dataset, run, outOfTime(seconds), elapsedSeconds(), environment);
     } catch (RuntimeException e) {
       control.check();
       LOG.errorf(e, "Run failed: experimentId=%s, run=%s", dataset.experimentId(), activity);
-      result = failed(dataset, run, FailureReason.of(e), deadline.elapsedSeconds(), environment);
+      result = failed(dataset, run, FailureReason.of(e), elapsedSeconds(), environment);
+    }
+    if (control.stopped() && result.value() != null) {
+      control.await(send.apply(result.withMoreToCome())); // the run is done again
     }
     control.check();
     send(run, result);
     progress.finished(activity, result.value(), BoundKind.UPPER);
+  }
+
+  private double elapsedSeconds() {
+    return (control.workedNanos() - runStartNanos) * 1e-9;
   }
 
   private String outOfTime(double seconds) {
@@ -201,23 +212,28 @@ public final class TrainingJob {
     }
   }
 
-  private TrainingMessage train(TrainingRun run, ReducedProblem reduced, Deadline deadline) {
+  /**
+   * @param deadline reached at once when the job is to stop
+   * @param end a moment later then, so that what there is can be proved
+   */
+  private TrainingMessage train(
+      TrainingRun run, ReducedProblem reduced, Deadline deadline, Deadline end) {
     deadline.check(); // nothing is begun when even the grace is over
     requireMemory(run);
-    TrainingResult result = Training.run(reduced.problem(), settings(run), deadline);
+    TrainingResult result = Training.run(reduced.problem(), settings(run), deadline, end);
     if (result.status() == TrainingResult.Status.DIVERGED) {
-      return message(run, result, null, null, deadline.elapsedSeconds());
+      return message(run, result, null, null, elapsedSeconds());
     }
     Network network = reduced.lift(result.network());
-    Finding finding = Verifier.upper(problem, network, deadline);
+    Finding finding = Verifier.upper(problem, network, end);
     if (finding instanceof Finding.Proved proved) {
-      return message(run, result, network, proved.value(), deadline.elapsedSeconds());
+      return message(run, result, network, proved.value(), elapsedSeconds());
     }
     return failed(
         dataset,
         run,
         "The network proves no upper bound: " + ((Finding.Refuted) finding).reason(),
-        deadline.elapsedSeconds(),
+        elapsedSeconds(),
         environment);
   }
 
@@ -247,14 +263,17 @@ public final class TrainingJob {
   }
 
   /**
-   * A failed result of every planned run that has no result yet.
+   * A failed result of every planned run that has no last result yet.
    *
    * @param sent what was sent of this dataset so far
    */
   public static List<TrainingMessage> failures(
       DatasetMessage dataset, List<TrainingMessage> sent, String reason, Environment environment) {
     Set<TrainingRun> done =
-        sent.stream().map(TrainingMessage::run).collect(Collectors.toUnmodifiableSet());
+        sent.stream()
+            .filter(TrainingMessage::endsRun)
+            .map(TrainingMessage::run)
+            .collect(Collectors.toUnmodifiableSet());
     return dataset.plan().training().runs().stream()
         .filter(run -> !done.contains(run))
         .map(run -> failed(dataset, run, reason, 0, environment))

@@ -26,6 +26,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Runs real training and judges each result by its network alone: {@link Evidence} evaluates (P)
@@ -34,7 +36,7 @@ import org.junit.jupiter.api.Test;
 final class TrainingJobTest {
 
   private final List<TrainingMessage> sent = new ArrayList<>();
-  private final JobControl control = new JobControl();
+  private JobControl control = new JobControl();
 
   @Test
   void sendsOneProvedResultOfEveryRun() {
@@ -194,6 +196,61 @@ final class TrainingJobTest {
     assertThat(sent).hasSize(1);
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void handsInTheNetworkThatItHasWhenItIsStopped(TrainingMethod method) {
+    // Given: more than can be done in this time
+    DatasetMessage dataset =
+        TestDatasets.gaussian(
+            1000,
+            50,
+            new TrainingPlan(List.of(method), List.of(200), List.of(1L, 2L), 100_000_000, 120));
+    stopIn(3);
+    // When / Then
+    assertThatThrownBy(job(dataset, this::acknowledged)::run)
+        .isInstanceOf(JobStoppedException.class);
+    assertThat(sent).hasSize(1).noneMatch(TrainingMessage::endsRun);
+    TrainingMessage result = sent.get(0);
+    Evidence.assertHolds(dataset, result);
+    assertThat(result.run()).isEqualTo(dataset.plan().training().runs().get(0));
+    assertThat(result.status()).isEqualTo(Status.TIME_LIMIT);
+    assertThat(result.steps()).isPositive();
+    assertThat(result.elapsedSeconds()).isLessThan(60);
+  }
+
+  @Test
+  void sendsTheLastResultOfAStoppedRunWhenItIsDoneAgain() {
+    // Given
+    DatasetMessage dataset =
+        TestDatasets.gaussian(
+            400,
+            20,
+            new TrainingPlan(
+                List.of(TrainingMethod.ADAM), List.of(50), List.of(1L), 100_000_000, 5));
+    stopIn(1);
+    assertThatThrownBy(job(dataset, this::acknowledged)::run)
+        .isInstanceOf(JobStoppedException.class);
+    control = new JobControl();
+    // When
+    job(dataset, this::acknowledged).run();
+    // Then
+    assertThat(sent).extracting(TrainingMessage::endsRun).containsExactly(false, true);
+    assertThat(sent).extracting(TrainingMessage::eventId).doesNotHaveDuplicates();
+    assertThat(sent.get(1).run()).isEqualTo(sent.get(0).run());
+    assertThat(sent.get(1).value()).isLessThan(sent.get(0).value());
+  }
+
+  @Test
+  void handsInNothingOfARunThatHasNoNetwork() {
+    // Given
+    DatasetMessage dataset = TestDatasets.scaled(1e200, 10, 2, List.of(2), 50, 20);
+    control.stop(JobControl.Stop.SHUTDOWN);
+    // When / Then
+    assertThatThrownBy(job(dataset, this::acknowledged)::run)
+        .isInstanceOf(JobStoppedException.class);
+    assertThat(sent).isEmpty();
+  }
+
   @Test
   void countsNoTimeInWhichItWaitsForTheBroker() {
     // Given: one acknowledgement takes longer than the whole budget
@@ -215,11 +272,11 @@ final class TrainingJobTest {
   }
 
   @Test
-  void failsOnlyTheRunsThatHaveNoResultYet() {
+  void failsOnlyTheRunsThatHaveNoLastResultYet() {
     // Given
     DatasetMessage dataset = TestDatasets.gaussian(10, 2, List.of(2), 10, 20);
     job(dataset, this::acknowledged).run();
-    List<TrainingMessage> before = sent.subList(0, 3);
+    List<TrainingMessage> before = List.of(sent.get(0), sent.get(1), sent.get(2).withMoreToCome());
     // When
     List<TrainingMessage> failures =
         TrainingJob.failures(
@@ -227,7 +284,7 @@ final class TrainingJobTest {
     // Then
     assertThat(failures)
         .extracting(TrainingMessage::run)
-        .containsExactlyElementsOf(dataset.plan().training().runs().subList(3, 8));
+        .containsExactlyElementsOf(dataset.plan().training().runs().subList(2, 8));
     assertThat(failures)
         .allMatch(failure -> failure.status() == Status.FAILED)
         .allMatch(failure -> "it died".equals(failure.reason()));
@@ -254,6 +311,13 @@ final class TrainingJobTest {
         send,
         new ProgressReporter(
             dataset.experimentId(), "trainer-service", System::nanoTime, message -> {}));
+  }
+
+  private void stopIn(long seconds) {
+    JobControl stopped = control;
+    CompletableFuture.runAsync(
+        () -> stopped.stop(JobControl.Stop.PARTITION_LOST),
+        CompletableFuture.delayedExecutor(seconds, TimeUnit.SECONDS));
   }
 
   private CompletableFuture<Void> acknowledged(TrainingMessage message) {
