@@ -1,11 +1,6 @@
 package io.gapstream.servicekit;
 
-import java.util.ArrayDeque;
-import java.util.Collections;
-import java.util.Deque;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -30,23 +25,7 @@ final class PassingFailure {
 
   /** Whether the same record may succeed when it comes again. */
   static boolean is(Throwable failure) {
-    Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-    Deque<Throwable> open = new ArrayDeque<>(List.of(failure));
-    while (!open.isEmpty()) {
-      Throwable next = open.pop();
-      if (!seen.add(next)) {
-        continue;
-      }
-      if (PASSING.stream().anyMatch(kind -> kind.isInstance(next))) {
-        return true;
-      }
-      if (next.getCause() != null) {
-        open.push(next.getCause());
-      }
-      for (Throwable suppressed : next.getSuppressed()) {
-        open.push(suppressed);
-      }
-    }
-    return false;
+    return FailureCauses.of(failure).stream()
+        .anyMatch(cause -> PASSING.stream().anyMatch(kind -> kind.isInstance(cause)));
   }
 }

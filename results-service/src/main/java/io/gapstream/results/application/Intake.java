@@ -6,8 +6,9 @@ import io.gapstream.contracts.RelaxationMessage;
 import io.gapstream.contracts.Topic;
 import io.gapstream.contracts.TrainingMessage;
 import io.gapstream.results.ResultsConfig;
-import io.gapstream.results.store.FailureCauses;
+import io.gapstream.results.store.DatabaseOutage;
 import io.gapstream.servicekit.DatasetProblem;
+import io.gapstream.servicekit.FailureCauses;
 import io.gapstream.servicekit.FailureReason;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
@@ -89,7 +90,7 @@ public class Intake {
 
   /** Whether the claim itself is the cause, so that it fails again; everything else passes. */
   private static boolean isOfTheClaim(RuntimeException failure) {
-    return FailureCauses.valuesWereRefused(failure)
+    return DatabaseOutage.refusedValues(failure)
         || FailureCauses.of(failure).stream()
             .anyMatch(
                 cause ->

@@ -1,13 +1,9 @@
 package io.gapstream.results.store;
 
+import io.gapstream.servicekit.FailureCauses;
 import jakarta.transaction.RollbackException;
 import jakarta.transaction.SystemException;
 import java.sql.SQLException;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Deque;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 
@@ -26,28 +22,26 @@ public final class DatabaseOutage {
 
   /** Whether the same call may succeed once the database answers again. */
   public static boolean isCauseOf(Throwable failure) {
-    List<SQLException> causes = new ArrayList<>();
-    boolean rolledBack = false;
-    Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-    Deque<Throwable> open = new ArrayDeque<>(List.of(failure));
-    while (!open.isEmpty()) {
-      Throwable next = open.pop();
-      if (!seen.add(next)) {
-        continue;
-      }
-      rolledBack |= next instanceof RollbackException || next instanceof SystemException;
-      if (next instanceof SQLException sql) {
-        causes.add(sql);
-      }
-      if (next.getCause() != null) {
-        open.push(next.getCause());
-      }
-      // The transaction manager hides what the commit ran into among the suppressed ones.
-      for (Throwable suppressed : next.getSuppressed()) {
-        open.push(suppressed);
-      }
-    }
-    return causes.isEmpty() ? rolledBack : causes.stream().anyMatch(DatabaseOutage::passes);
+    List<Throwable> causes = FailureCauses.of(failure);
+    List<SQLException> refusals = sql(causes);
+    return refusals.isEmpty()
+        ? causes.stream()
+            .anyMatch(
+                cause -> cause instanceof RollbackException || cause instanceof SystemException)
+        : refusals.stream().anyMatch(DatabaseOutage::passes);
+  }
+
+  /** Whether the database refused the values of a message, and will whenever they come again. */
+  public static boolean refusedValues(Throwable failure) {
+    List<SQLException> refusals = sql(FailureCauses.of(failure));
+    return !refusals.isEmpty() && refusals.stream().noneMatch(DatabaseOutage::passes);
+  }
+
+  private static List<SQLException> sql(List<Throwable> causes) {
+    return causes.stream()
+        .filter(SQLException.class::isInstance)
+        .map(SQLException.class::cast)
+        .toList();
   }
 
   private static boolean passes(SQLException failure) {

@@ -35,8 +35,10 @@ class DatabaseOutageTest {
     RuntimeException failure = new IllegalStateException("outer", new SQLException("inner", state));
     // When
     boolean outage = DatabaseOutage.isCauseOf(failure);
+    boolean refused = DatabaseOutage.refusedValues(failure);
     // Then
     assertThat(outage).isEqualTo(passes);
+    assertThat(refused).isEqualTo(!passes);
   }
 
   @Test

@@ -1,6 +1,5 @@
-package io.gapstream.results.store;
+package io.gapstream.servicekit;
 
-import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -11,9 +10,6 @@ import java.util.Set;
 
 /** What a failure came from. */
 public final class FailureCauses {
-
-  /** Classes of SQLSTATE: a value that cannot be stored, and a row that breaks a constraint. */
-  private static final Set<String> REFUSED_VALUES = Set.of("22", "23");
 
   private FailureCauses() {}
 
@@ -31,22 +27,11 @@ public final class FailureCauses {
       if (next.getCause() != null) {
         open.push(next.getCause());
       }
-      // The transaction manager hides what the commit ran into among the suppressed ones.
+      // A transaction manager hides what the commit ran into among the suppressed ones.
       for (Throwable suppressed : next.getSuppressed()) {
         open.push(suppressed);
       }
     }
     return found;
-  }
-
-  /** Whether the database refused the values themselves, and will whenever they come again. */
-  public static boolean valuesWereRefused(Throwable failure) {
-    return of(failure).stream()
-        .anyMatch(
-            cause ->
-                cause instanceof SQLException sql
-                    && sql.getSQLState() != null
-                    && sql.getSQLState().length() > 2
-                    && REFUSED_VALUES.contains(sql.getSQLState().substring(0, 2)));
   }
 }
