@@ -96,6 +96,9 @@ final class NotANumber {
           + new BigInteger(lower.replaceFirst("0x", ""), 16)
           + ".";
     }
+    if (lower.matches("[+-]?0x[0-9a-f]*\\.?[0-9a-f]*(p[+-]?[0-9]+)?")) {
+      return "is not a number: it is written in base 16; write it in base 10.";
+    }
     String character = character(text);
     if (character != null) {
       return character;
@@ -134,6 +137,10 @@ final class NotANumber {
   private static @Nullable String invisible(String text) {
     for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
       int c = text.codePointAt(i);
+      if (c == '\n' || c == '\r') {
+        return "goes on over the end of its line: the quote before it is not closed there; close it or"
+            + " take it away.";
+      }
       if (isInvisible(c)) {
         String rest = withoutInvisible(text);
         return "holds an invisible character, "

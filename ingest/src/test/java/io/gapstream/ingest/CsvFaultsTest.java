@@ -112,6 +112,7 @@ final class CsvFaultsTest {
           2024-02-29T12:30:00Z ! seems to be a date or a time
           0x1F        ! is written in base 16; write 31.
           -0xff       ! is written in base 16; write -255.
+          0x1p3       ! is written in base 16; write it in base 10.
           (5)         ! stands in parentheses; write a minus sign
           1/2         ! it is a fraction; write its value
           1.5D+03     ! exponent is marked by a D; write an E.
@@ -235,6 +236,15 @@ final class CsvFaultsTest {
     // Then
     assertThat(ofGzip).hasMessageContaining("compressed with gzip");
     assertThat(ofWorkbook).hasMessageContaining("a ZIP archive, as an .xlsx");
+  }
+
+  @Test
+  void saysThatAQuoteIsNotClosedWhereAValueGoesOnOverItsLine() {
+    // When
+    BadTableException refusal =
+        catchThrowableOfType(BadTableException.class, () -> read("a,b,y\n\"1,2,3\n2,4,5\n"));
+    // Then
+    assertThat(refusal).hasMessageContaining("the quote before it is not closed there");
   }
 
   @Test

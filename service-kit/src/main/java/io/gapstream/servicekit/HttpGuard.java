@@ -139,7 +139,7 @@ final class HttpGuard {
       return Problem.of(
           Status.UNSUPPORTED_MEDIA_TYPE,
           "The body has no Content-Type; say what it is, with curl for example by -H 'Content-Type:"
-              + " application/json'.");
+              + " text/csv' for a CSV file or 'Content-Type: application/json' for JSON.");
     }
     String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
     if (encoding != null && !encoding.strip().equalsIgnoreCase("identity")) {

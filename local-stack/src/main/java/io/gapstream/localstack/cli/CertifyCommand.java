@@ -169,10 +169,15 @@ final class CertifyCommand implements Callable<Integer> {
     if (output != null && file != null) {
       OutputFile.write(output, file);
     }
+    // Others may have asked the same under another name meanwhile.
+    ObjectNode shown = evidence.certificate().deepCopy();
+    if (accepted.has("name")) {
+      shown.set("name", accepted.get("name"));
+    }
     if (json) {
-      terminal.print(json(evidence.certificate(), accepted, question, checked, elapsed, dashboard));
+      terminal.print(json(shown, accepted, question, checked, elapsed, dashboard));
     } else {
-      print(evidence.certificate(), question, checked, unchecked, elapsed);
+      print(shown, question, checked, unchecked, elapsed);
     }
     return exitCode(evidence.certificate());
   }

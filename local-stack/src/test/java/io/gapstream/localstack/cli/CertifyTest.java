@@ -168,6 +168,19 @@ final class CertifyTest {
   }
 
   @Test
+  void printsTheNameThatWasAskedForWhateverOthersCallTheSame() {
+    // Given
+    certificate.put("name", "as somebody else calls it");
+
+    // When
+    Call call = certify(IRIS, "--target", "species", "--beta", beta());
+
+    // Then
+    assertThat(call.exitCode()).isZero();
+    assertThat(call.out()).startsWith("iris ").doesNotContain("somebody else");
+  }
+
+  @Test
   void printsNoIntervalOfOtherLabels() throws IOException {
     // Given
     Path other = folder.resolve("other.csv");
