@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param pid the supervisor's process id; absent when it is down
  * @param startedAt when the supervisor started; absent when it is down
  * @param dashboard where to look; absent when it is down
- * @param parts in starting order; empty when it is down
+ * @param parts in starting order; when it is down, those that a killed supervisor left running
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record StackState(
@@ -39,14 +39,16 @@ public record StackState(
   static final String DEGRADED = "degraded";
   static final String STOPPING = "stopping";
   static final String DOWN = "down";
+  private static final String LEFT = "left";
 
   /**
    * A part.
    *
    * @param name of the part
    * @param state {@code waiting}, {@code starting}, {@code up}, {@code hung} (it lives and does not
-   *     answer), {@code restarting} or {@code down}
-   * @param pid its process id, while it is up
+   *     answer), {@code restarting}, {@code down} or {@code left} (it lives, its supervisor does
+   *     not)
+   * @param pid its process id, while it is up or left
    * @param port it listens on, on 127.0.0.1
    * @param url where it is reached
    * @param since when it first answered, while it is up
@@ -106,7 +108,7 @@ public record StackState(
     StackState down = new StackState(DOWN, home.folder().toString(), null, null, null, List.of());
     Optional<ProcessHandle> supervisor = Supervisor.find(home);
     if (supervisor.isEmpty()) {
-      return down;
+      return new StackState(DOWN, down.home(), null, null, null, left(home));
     }
     try {
       StackState written = MessageJson.read(Files.readAllBytes(home.stateFile()), StackState.class);
@@ -122,6 +124,37 @@ public record StackState(
           null,
           List.of());
     }
+  }
+
+  /** The parts that live although their supervisor was killed. */
+  private static List<PartState> left(Home home) {
+    try {
+      StackState written = MessageJson.read(Files.readAllBytes(home.stateFile()), StackState.class);
+      return written.parts().stream()
+          .filter(part -> part.pid() != null && isOf(home, part.pid()))
+          .map(
+              part ->
+                  new PartState(
+                      part.name(),
+                      LEFT,
+                      part.pid(),
+                      part.port(),
+                      part.url(),
+                      part.since(),
+                      part.restarts()))
+          .toList();
+    } catch (IOException | InvalidMessageException e) {
+      return List.of(); // it was stopped in order, or has written nothing yet
+    }
+  }
+
+  /** Process ids are used again; a part's process has the folder in its command line. */
+  private static boolean isOf(Home home, long pid) {
+    return ProcessHandle.of(pid)
+        .filter(ProcessHandle::isAlive)
+        .flatMap(process -> process.info().commandLine())
+        .filter(line -> line.contains(home.folder().toAbsolutePath().toString()))
+        .isPresent();
   }
 
   /**

@@ -83,6 +83,41 @@ final class StackStateTest {
   }
 
   @Test
+  void namesThePartsThatAKilledSupervisorLeft(@TempDir Path folder) throws Exception {
+    // Given
+    Home home = new Home(folder);
+    home.makeFolders();
+    Process left =
+        new ProcessBuilder("/bin/sh", "-c", "sleep 60; :", home.folder().toString()).start();
+    try {
+      Process anothers = new ProcessBuilder("/bin/sh", "-c", "sleep 60; :").start();
+      new StackState(
+              "up",
+              home.folder().toString(),
+              1L,
+              AT,
+              "http://127.0.0.1:8080/",
+              List.of(
+                  new StackState.PartState(
+                      "kafka", "up", left.pid(), 9092, "127.0.0.1:9092", AT, 0),
+                  new StackState.PartState(
+                      "postgresql", "up", anothers.pid(), 5432, "127.0.0.1:5432", AT, 0)))
+          .write(home);
+
+      // When
+      StackState read = StackState.read(home);
+
+      // Then
+      assertThat(read.state()).isEqualTo("down");
+      assertThat(read.parts()).extracting(StackState.PartState::name).containsExactly("kafka");
+      assertThat(read.parts().get(0).state()).isEqualTo("left");
+      anothers.destroyForcibly();
+    } finally {
+      left.destroyForcibly();
+    }
+  }
+
+  @Test
   void doesNotBelieveWhatADeadSupervisorWrote(@TempDir Path folder) throws Exception {
     // Given
     Home home = new Home(folder);

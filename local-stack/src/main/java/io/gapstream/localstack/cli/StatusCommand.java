@@ -45,6 +45,9 @@ final class StatusCommand implements Callable<Integer> {
                 part.restarts(),
                 part.url()));
       }
+      if (state.isDown() && !state.parts().isEmpty()) {
+        terminal.print("these were left by a stack that was killed; 'gap down' ends them");
+      }
       if (state.dashboard() != null) {
         terminal.print("dashboard " + state.dashboard());
       }

@@ -237,7 +237,10 @@ final class TrainingJobTest {
     assertThat(sent).extracting(TrainingMessage::endsRun).containsExactly(false, true);
     assertThat(sent).extracting(TrainingMessage::eventId).doesNotHaveDuplicates();
     assertThat(sent.get(1).run()).isEqualTo(sent.get(0).run());
-    assertThat(sent.get(1).value()).isLessThan(sent.get(0).value());
+    // Which of them is better is chance: Adam hands in where it stands.
+    for (TrainingMessage result : sent) {
+      Evidence.assertHolds(dataset, result);
+    }
   }
 
   @Test
