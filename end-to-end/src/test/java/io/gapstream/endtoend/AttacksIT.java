@@ -161,7 +161,7 @@ final class AttacksIT {
         Topic.RELAXATIONS, id, failed(id, foreseen.sha256(), "lifted", Integer.MAX_VALUE));
     stack.awaitQuiet();
     // When
-    post(3, 9, "lifted");
+    stack.awaitComplete(post(3, 9, "lifted")); // which the forged result may bring about too early
     JsonNode certificate =
         RunningStack.awaitThat(
             () -> stack.get("/api/v1/certificates/" + id),
